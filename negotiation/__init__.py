@@ -1,0 +1,62 @@
+"""The game theory of diplomacy: from considerations to equilibria, sensitivities and figures.
+
+Everything public is reached from here, and loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: Where each public name lives. Modules are named by their own name.
+_HOMES = {
+    "NegotiationError": "errors",
+    "Actor": "payoffs.actors",
+    "Backer": "payoffs.actors",
+    "Mediator": "payoffs.actors",
+    "NonParticipant": "payoffs.actors",
+    "Alliance": "payoffs.instruments",
+    "Bias": "payoffs.instruments",
+    "Guarantee": "payoffs.instruments",
+    "Support": "payoffs.instruments",
+    "Consideration": "payoffs.considerations",
+    "Parameter": "payoffs.parameters",
+    "Negotiation": "payoffs.negotiation",
+    "Stages": "stages",
+    "NormalFormGame": "games.normal_form",
+    "Equilibria": "solvers.equilibria",
+    "Equilibrium": "solvers.equilibria",
+    "Region": "stages",
+    "Threshold": "sensitivity.thresholds",
+    "boundaries": "sensitivity.boundaries",
+    "compare": "sensitivity.compare",
+    "stability_margin": "sensitivity.tornado",
+    "sweep": "sensitivity.sweep",
+    "thresholds": "sensitivity.thresholds",
+    "tornado": "sensitivity.tornado",
+    "best_responses": "solvers.best_response",
+    "pure_equilibria": "solvers.pure",
+    "nash_equilibria": "solvers.nash",
+}
+_MODULES = ("figures", "scenarios")
+
+__all__ = sorted([*_HOMES, *_MODULES])
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use (PEP 562)."""
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    elif name in _MODULES:
+        value = importlib.import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Names for tab-completion."""
+    return [*__all__, "__version__"]

@@ -1,0 +1,53 @@
+"""The one exception that a user of the toolkit has to know."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["NegotiationError", "unknown_name"]
+
+
+class NegotiationError(ValueError):
+    """A mistake in what was asked: it names what was given and what was expected.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> ng.Actor("Azerbaijan", options=[])
+    Traceback (most recent call last):
+        ...
+    negotiation.errors.NegotiationError: actor 'Azerbaijan' needs at least one option
+    """
+
+
+def unknown_name(kind: str, given: object, known: Iterable[str], where: str = "") -> NegotiationError:
+    """Build the error for a name that does not exist, with the nearest one that does.
+
+    Parameters
+    ----------
+    kind
+        What the name should have been, for instance ``"actor"``.
+    given
+        The name as given.
+    known
+        The names that exist.
+    where
+        Where they were looked for, for instance ``"in 'Ceasefire talks'"``.
+
+    Returns
+    -------
+    NegotiationError
+        Not raised here, so that the caller's ``raise`` shows in the traceback.
+    """
+    names = list(known)
+    place = f" {where}" if where else ""
+    lowered = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(str(given).lower(), list(lowered), n=1, cutoff=0.6)
+    if near:
+        hint = f"; did you mean {lowered[near[0]]!r}?"
+    elif names:
+        hint = f"; there is {', '.join(repr(name) for name in names)}"
+    else:
+        hint = "; there is none"
+    return NegotiationError(f"no {kind} {given!r}{place}{hint}")

@@ -1,0 +1,212 @@
+"""Games in normal form, one or a whole family of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from negotiation.errors import NegotiationError, unknown_name
+
+__all__ = ["NormalFormGame", "as_game"]
+
+
+class NormalFormGame:
+    """A game in normal form; with trailing batch axes, a family of games of one shape.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (n, s_1, ..., s_n, *batch)
+        ``payoffs[i, a_1, ..., a_n]`` is player i's payoff when player j takes strategy ``a_j``.
+        The number of players is the length of the first axis; whatever follows the n strategy
+        axes is the batch. Kept as a read-only array of floats.
+    players : sequence of str, optional
+        Names of the players; ``"1"``, ``"2"``, ... by default.
+    strategies : sequence of sequence of str, optional
+        Names of each player's strategies; ``"1"``, ``"2"``, ... by default.
+    title : str, optional
+        What the game is called in tables and figures.
+
+    Raises
+    ------
+    NegotiationError
+        If the array has too few axes, an empty axis, a NaN or infinite payoff, or labels that do
+        not fit it.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> game = ng.NormalFormGame(
+    ...     [[[3, 0], [4, 1]], [[3, 4], [0, 1]]],
+    ...     players=["Row", "Column"],
+    ...     strategies=[["cooperate", "defect"], ["cooperate", "defect"]],
+    ... )
+    >>> game.shape, game.n_games
+    ((2, 2), 1)
+    >>> ng.pure_equilibria(game)[0].profile
+    {'Row': 'defect', 'Column': 'defect'}
+    """
+
+    def __init__(
+        self,
+        payoffs: ArrayLike,
+        players: Sequence[str] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+        *,
+        title: str = "",
+    ) -> None:
+        self.payoffs = _checked_payoffs(payoffs)
+        n = self.payoffs.shape[0]
+        #: Number of strategies of each player.
+        self.shape: tuple[int, ...] = self.payoffs.shape[1 : n + 1]
+        #: Shape of the family; ``()`` for a single game.
+        self.batch_shape: tuple[int, ...] = self.payoffs.shape[n + 1 :]
+        self.players = _labels("player", players, n)
+        if strategies is None:
+            self.strategies = tuple(_labels("strategy", None, size) for size in self.shape)
+        else:
+            if len(strategies) != n:
+                raise NegotiationError(f"strategies for {len(strategies)} players given, but payoffs are for {n}")
+            self.strategies = tuple(
+                _labels(f"strategy of {player!r}", names, size)
+                for player, names, size in zip(self.players, strategies, self.shape, strict=True)
+            )
+        self.title = title
+
+    @property
+    def n_players(self) -> int:
+        """Number of players."""
+        return len(self.shape)
+
+    @property
+    def n_games(self) -> int:
+        """Number of games in the family; 1 for a single game."""
+        return math.prod(self.batch_shape)
+
+    @property
+    def flat_payoffs(self) -> NDArray[np.float64]:
+        """Payoffs with the batch flattened, shape (n, s_1, ..., s_n, n_games)."""
+        return self.payoffs.reshape(self.n_players, *self.shape, self.n_games)
+
+    def game(self) -> NormalFormGame:
+        """Return this game, so that solvers take a game and whatever makes one alike."""
+        return self
+
+    def __getitem__(self, k: int) -> NormalFormGame:
+        """Game number `k` of the flattened family."""
+        if not -self.n_games <= k < self.n_games:
+            raise NegotiationError(f"no game {k}: the family has {self.n_games}")
+        return NormalFormGame(self.flat_payoffs[..., k], self.players, self.strategies, title=self.title)
+
+    def __len__(self) -> int:
+        """Number of games in the family."""
+        return self.n_games
+
+    def profile_index(self, profile: Mapping[str, str]) -> tuple[int, ...]:
+        """Position of a pure profile on the strategy axes.
+
+        Parameters
+        ----------
+        profile : mapping of player name to strategy name
+            One entry for every player.
+
+        Returns
+        -------
+        tuple of int
+
+        Raises
+        ------
+        NegotiationError
+            If a player or strategy is unknown or missing.
+        """
+        for name in profile:
+            if name not in self.players:
+                raise unknown_name("player", name, self.players)
+        index = []
+        for player, names in zip(self.players, self.strategies, strict=True):
+            if player not in profile:
+                raise NegotiationError(f"the profile says nothing of {player!r}")
+            if profile[player] not in names:
+                raise unknown_name(f"strategy of {player}", profile[player], names)
+            index.append(names.index(profile[player]))
+        return tuple(index)
+
+    def profile(self, index: Sequence[int]) -> dict[str, str]:
+        """Name the pure profile at a position: the inverse of `profile_index`."""
+        return {
+            player: names[k]
+            for player, names, k in zip(self.players, self.strategies, index, strict=True)
+        }
+
+    def __repr__(self) -> str:
+        """Shape and names in one line."""
+        sizes = " x ".join(str(size) for size in self.shape)
+        family = f", family of shape {self.batch_shape}" if self.batch_shape else ""
+        title = f" {self.title!r}" if self.title else ""
+        return f"<NormalFormGame{title}: {', '.join(self.players)}; {sizes}{family}>"
+
+
+def as_game(source: Any) -> NormalFormGame:
+    """Take a game, or anything that has a ``.game()``.
+
+    Parameters
+    ----------
+    source : NormalFormGame or object with a method ``game``
+        For instance a negotiation.
+
+    Returns
+    -------
+    NormalFormGame
+
+    Raises
+    ------
+    NegotiationError
+        If `source` is neither.
+    """
+    if isinstance(source, NormalFormGame):
+        return source
+    make = getattr(source, "game", None)
+    made = make() if callable(make) else None
+    if isinstance(made, NormalFormGame):
+        return made
+    raise NegotiationError(
+        f"expected a NormalFormGame or something with a .game(), got {type(source).__name__}"
+    )
+
+
+def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
+    """Copy payoffs to a read-only float array, or say what is wrong with them."""
+    try:
+        array = np.array(payoffs, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        raise NegotiationError(f"payoffs are not an array of numbers: {error}") from None
+    n = array.shape[0] if array.ndim else 0
+    if n == 0:
+        raise NegotiationError(f"payoffs need a first axis with one entry a player, got shape {array.shape}")
+    if array.ndim < n + 1:
+        raise NegotiationError(
+            f"payoffs of shape {array.shape} are for {n} players (the first axis), so {n} strategy axes"
+            f" must follow; there are {array.ndim - 1}"
+        )
+    if 0 in array.shape:
+        raise NegotiationError(f"payoffs of shape {array.shape} have an empty axis")
+    if not np.isfinite(array).all():
+        where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        raise NegotiationError(f"payoffs must be finite; payoffs{list(where)} is {array[where]}")
+    array.setflags(write=False)
+    return array
+
+
+def _labels(kind: str, names: Sequence[str] | None, size: int) -> tuple[str, ...]:
+    """Check `size` distinct labels, or number them from 1."""
+    if names is None:
+        return tuple(str(k + 1) for k in range(size))
+    labels = tuple(str(name) for name in names)
+    if isinstance(names, str) or len(labels) != size:
+        raise NegotiationError(f"{size} {kind} names needed, got {names!r}")
+    if len(set(labels)) != size:
+        raise NegotiationError(f"{kind} names repeat: {', '.join(labels)}")
+    return labels

@@ -1,0 +1,1 @@
+"""Actors, parameters, considerations, and the negotiation that holds them; makes games."""

@@ -1,0 +1,106 @@
+"""Considerations: one reason that one actor has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from negotiation.errors import NegotiationError
+from negotiation.payoffs.actors import Actor, name_of
+from negotiation.payoffs.conditions import ALWAYS, Condition
+from negotiation.payoffs.parameters import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Consideration"]
+
+
+@dataclass(frozen=True, init=False)
+class Consideration:
+    """One reason that one actor has: what it gains or loses, and when.
+
+    Parameters
+    ----------
+    actor : Actor or str
+        Whose reason it is.
+    label : str
+        What it is, in words; distinct for each actor.
+    value : float or expression in Parameters
+        What it is worth to the actor; negative for a cost.
+    when : Condition, optional
+        At which outcomes it counts; at all of them if left out.
+    source : str, optional
+        The mechanism's literature, or the fact that it rests on.
+
+    Attributes
+    ----------
+    actor : str
+    label : str
+    value : sympy.Expr
+    when : Condition
+    source : str
+
+    Raises
+    ------
+    NegotiationError
+        If the value is no finite number or expression in parameters, or `when` no condition.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> a = ng.Actor("A", options=["halt", "fight"])
+    >>> c = ng.Parameter("c", 3, low=1, high=5, meaning="cost of fighting")
+    >>> print(ng.Consideration(a, "cost of fighting", -c, when=a("fight")))
+    A: cost of fighting, -c, when A: fight
+    """
+
+    actor: str
+    label: str
+    value: sympy.Expr
+    when: Condition
+    source: str
+
+    def __init__(
+        self,
+        actor: Actor | str,
+        label: str,
+        value: Any,
+        when: Condition | None = None,
+        source: str = "",
+    ) -> None:
+        name = name_of(actor)
+        if not isinstance(label, str) or not label.strip():
+            raise NegotiationError(f"a consideration of {name!r} needs a label, got {label!r}")
+        if when is not None and not isinstance(when, Condition):
+            raise NegotiationError(
+                f"'when' of {label!r} ({name}) must be a condition such as actor('option'), got {when!r}"
+            )
+        put = object.__setattr__
+        put(self, "actor", name)
+        put(self, "label", label)
+        put(self, "value", exact(value, f"the value of {label!r} ({name})"))
+        put(self, "when", ALWAYS if when is None else when)
+        put(self, "source", source)
+
+    def substituted(self, changes: Mapping[Any, Any]) -> Consideration:
+        """Return the same consideration with parameters replaced in its value.
+
+        Parameters
+        ----------
+        changes : mapping of Parameter to Parameter or expression
+
+        Returns
+        -------
+        Consideration
+        """
+        return Consideration(
+            self.actor, self.label, self.value.xreplace(dict(changes)), self.when, self.source
+        )
+
+    def __str__(self) -> str:
+        """Whose, what, how much, when."""
+        when = "" if self.when is ALWAYS else f", when {self.when}"
+        return f"{self.actor}: {self.label}, {self.value}{when}"

@@ -1,0 +1,1 @@
+"""A negotiation and ranges in, labelled arrays out."""

@@ -1,0 +1,150 @@
+"""The exact edges of equilibrium regions over two parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.payoffs.negotiation import Negotiation
+from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.ranges import roots_within
+from negotiation.payoffs.reasons import losses
+from negotiation.sensitivity.sweep import outcome_labels
+
+__all__ = ["Boundary", "boundaries"]
+
+Floats = NDArray[np.float64]
+
+#: Points along a curve; each lies on it to rounding error.
+POINTS = 801
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Where one deviation from one outcome costs nothing and no other pays.
+
+    Attributes
+    ----------
+    outcome : str
+        Label of the outcome, as in a sweep.
+    actor, deviation : str
+        Who is indifferent between staying and doing this.
+    parameters : tuple of two str
+        Names of the parameters on the two axes.
+    x, y : array, shape (m,)
+        The curve; NaN where it is interrupted.
+    """
+
+    outcome: str
+    actor: str
+    deviation: str
+    parameters: tuple[str, str]
+    x: Floats = field(repr=False)
+    y: Floats = field(repr=False)
+
+
+def boundaries(
+    talks: Negotiation, x: str, y: str, outcomes: Sequence[Mapping[str, str]] | None = None
+) -> list[Boundary]:
+    """Curves that bound the region of each equilibrium over two parameters' ranges.
+
+    Along each deviation's indifference ``loss(x, y) = 0`` the equation is solved for one
+    parameter, exactly in its coefficients, at many values of the other; only those parts are
+    kept at which no other deviation pays, that is, the true edge of the region.
+
+    Parameters
+    ----------
+    talks : Negotiation
+        The other parameters are at their baselines.
+    x, y : str
+        Names of two parameters.
+    outcomes : sequence of dict, optional
+        The outcomes to bound; all by default.
+
+    Returns
+    -------
+    list of Boundary
+
+    Raises
+    ------
+    NegotiationError
+        For `Stages` (whose conditions change with the later talks' outcome: sweep them), an
+        unknown parameter or outcome, or a loss that is not polynomial in the two parameters.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> talks = ng.scenarios.karabakh_2023.ceasefire()
+    >>> edge, = ng.boundaries(talks, "g", "b", [talks.reported])
+    >>> edge.actor, edge.deviation
+    ('Azerbaijan', 'press on')
+    """
+    if not isinstance(talks, Negotiation):
+        raise NegotiationError(
+            f"boundaries are drawn of a single Negotiation, got {type(talks).__name__}"
+        )
+    if x == y:
+        raise NegotiationError(f"boundaries need two different parameters, got {x!r} twice")
+    px, py = talks.parameter(x), talks.parameter(y)
+    others = {
+        p: sympy.Rational(repr(p.baseline)) for p in talks.parameters.values() if p not in (px, py)
+    }
+    labels = dict(zip((str(o) for o in talks.outcomes()), outcome_labels(talks), strict=True))
+    found = []
+    for outcome in talks.outcomes() if outcomes is None else map(talks.outcome, outcomes):
+        lost = [(who, what, e.xreplace(others)) for who, what, e in losses(talks, outcome)]
+        if any(loss.is_number and loss < 0 for _, _, loss in lost):
+            continue
+        numbers = [sympy.lambdify((px, py), loss, "numpy") for _, _, loss in lost]
+        for k, (actor, deviation, loss) in enumerate(lost):
+            rest = [f for m, f in enumerate(numbers) if m != k]
+            for xs, ys in _curves(loss, px, py):
+                held = np.ones(xs.shape, dtype=bool)
+                for f in rest:
+                    value = np.broadcast_to(f(xs, ys), xs.shape)
+                    held &= value >= -1e-9 * (1 + np.abs(value))
+                if held.sum() > 1:
+                    curve = (np.where(held, xs, np.nan), np.where(held, ys, np.nan))
+                    found.append(
+                        Boundary(labels[str(outcome)], actor, deviation, (x, y), *curve)
+                    )
+    return found
+
+
+def _curves(loss: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
+    """Curves on which a loss is zero, within the two ranges."""
+    if not loss.free_symbols:
+        return []
+    if not loss.is_polynomial(px, py):
+        raise NegotiationError(f"the loss {loss} is not polynomial in {px} and {py}")
+    if py not in loss.free_symbols:
+        level = np.linspace(py.low, py.high, POINTS)
+        return [(np.full(POINTS, float(r)), level) for r in roots_within(loss, px.low, px.high)]
+    along = np.linspace(px.low, px.high, POINTS)
+    coefficients = [
+        np.broadcast_to(sympy.lambdify(px, c, "numpy")(along), along.shape)
+        for c in sympy.Poly(loss, py).all_coeffs()
+    ]
+    roots = _roots(np.array(coefficients, dtype=np.float64))
+    roots[(roots < py.low) | (roots > py.high)] = np.nan
+    return [(along, branch) for branch in roots if np.isfinite(branch).any()]
+
+
+def _roots(coefficients: Floats) -> Floats:
+    """Real roots of polynomials, shape (degree, m), NaN where complex; highest power first."""
+    degree, m = coefficients.shape[0] - 1, coefficients.shape[1]
+    if degree == 1:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(coefficients[0] != 0, -coefficients[1] / coefficients[0], np.nan)[None]
+    result = np.full((degree, m), np.nan)
+    for k in range(m):
+        found = np.roots(coefficients[:, k])
+        real = np.sort(found.real[np.abs(found.imag) < 1e-9 * (1 + np.abs(found))])
+        result[: len(real), k] = real
+    return result

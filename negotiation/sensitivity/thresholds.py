@@ -1,0 +1,150 @@
+"""Exact tipping points: where an outcome stops or starts being an equilibrium."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+
+from negotiation.payoffs.negotiation import Negotiation
+from negotiation.payoffs.ranges import roots_within
+from negotiation.payoffs.reasons import losses
+
+__all__ = ["Threshold", "thresholds"]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value of a parameter at which an outcome stops or starts being an equilibrium.
+
+    Attributes
+    ----------
+    parameter : str
+    value : float
+    actor, deviation : str
+        Who begins to gain by doing what instead, on the side where the outcome is none.
+    stable : {"above", "below"}
+        On which side of the value the outcome is an equilibrium.
+    exact : sympy.Expr
+        The value as an exact number, where it is one.
+    because : str
+        What else changes there: another outcome of later talks; empty otherwise.
+    """
+
+    parameter: str
+    value: float
+    actor: str
+    deviation: str
+    stable: str
+    exact: sympy.Expr = field(repr=False)
+    because: str = ""
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        other = "below" if self.stable == "above" else "above"
+        why = f", since {self.because}" if self.because else ""
+        return (
+            f"{self.parameter} = {self.value:.4g}: {other} it {self.actor} would rather"
+            f" {self.deviation}{why}"
+        )
+
+
+def thresholds(talks: Any, outcome: Mapping[str, str], name: str) -> list[Threshold]:
+    """Tipping points of an outcome along one parameter, the others at their baselines.
+
+    Each loss by deviating is an expression in the parameter; between its roots its sign is
+    constant, and it is decided in exact arithmetic. Roots of rational functions are exact, others
+    certified by interval arithmetic.
+
+    Parameters
+    ----------
+    talks : Negotiation or Stages
+        With stages, the later talks' outcome may change along the way; that is a tipping point of
+        its own if it decides the first.
+    outcome : mapping of actor name to option
+    name : str
+        The parameter, over its declared range.
+
+    Returns
+    -------
+    list of Threshold
+        In increasing order; empty where the outcome is an equilibrium everywhere or nowhere in
+        the range.
+
+    Raises
+    ------
+    NegotiationError
+        If the outcome or the parameter is unknown.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> talks = ng.scenarios.karabakh_2023.ceasefire()
+    >>> for tipping in ng.thresholds(talks, talks.reported, "g"):
+    ...     print(tipping)
+    g = 3.5: below it Azerbaijan would rather press on
+    """
+    outcome = talks.outcome(outcome)
+    spans = [
+        span
+        for low, high, piece in talks.pieces(name)
+        for span in _spans(piece, outcome, name, low, high)
+    ]
+    found = []
+    for left, right in itertools.pairwise(spans):
+        if left.stable == right.stable:
+            continue
+        off = right if left.stable else left
+        actor, deviation = off.pays[0]
+        same = left.piece is right.piece
+        found.append(
+            Threshold(
+                parameter=name,
+                value=float(right.start),
+                actor=actor,
+                deviation=deviation,
+                stable="below" if left.stable else "above",
+                exact=right.start,
+                because="" if same else "the later talks then lead elsewhere",
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Span:
+    """An interval without a root: everything keeps its sign."""
+
+    start: Any
+    piece: Negotiation
+    pays: list[tuple[str, str]]
+
+    @property
+    def stable(self) -> bool:
+        return not self.pays
+
+
+def _spans(
+    piece: Negotiation, outcome: Mapping[str, str], name: str, low: float, high: float
+) -> list[_Span]:
+    """Split an interval at the roots, and say which deviations pay in each part."""
+    others = {
+        p: sympy.Rational(repr(p.baseline)) for p in piece.parameters.values() if p.name != name
+    }
+    lost = [(who, what, e.xreplace(others)) for who, what, e in losses(piece, outcome)]
+    roots = {r for _, _, loss in lost for r in roots_within(loss, low, high)}
+    cuts = [sympy.Rational(repr(low)), *sorted(roots, key=float), sympy.Rational(repr(high))]
+    spans = []
+    for start, stop in itertools.pairwise(cuts):
+        middle = {piece.parameters[name]: _between(start, stop)} if name in piece.parameters else {}
+        pays = [(who, what) for who, what, loss in lost if loss.xreplace(middle) < 0]
+        spans.append(_Span(start, piece, pays))
+    return spans
+
+
+def _between(start: Any, stop: Any) -> sympy.Rational:
+    """A rational number between two exact ones."""
+    return (sympy.Rational(repr(float(start))) + sympy.Rational(repr(float(stop)))) / 2

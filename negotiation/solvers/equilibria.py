@@ -1,0 +1,328 @@
+"""The result of every Nash solver: equilibria of one game or a family, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.solvers.best_response import regrets
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Equilibria", "Equilibrium", "Unresolved"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+#: Rows that the notebook view shows before it says how many are left.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """One equilibrium of one game.
+
+    Attributes
+    ----------
+    profile : dict of player to strategy, or None
+        None where somebody mixes.
+    strategies : tuple over players of arrays (s_i,)
+        Probabilities.
+    payoffs : array, shape (n,)
+        Expected payoffs.
+    regret : float
+        The most that any player could gain by deviating, recomputed from the payoffs.
+    game : int
+        Which game of the family it belongs to.
+    players, options : tuple
+        Names of the players and of their strategies.
+    """
+
+    profile: dict[str, str] | None
+    strategies: tuple[Floats, ...]
+    payoffs: Floats
+    regret: float
+    game: int
+    players: tuple[str, ...] = field(repr=False)
+    options: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    def __str__(self) -> str:
+        """Who does what, in one line."""
+        return "; ".join(
+            f"{player}: {_mixture(names, x)}"
+            for player, names, x in zip(self.players, self.options, self.strategies, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """Parts of the strategy space in which the search could neither find nor exclude equilibria.
+
+    Attributes
+    ----------
+    game : array, shape (C,)
+        The game that each part belongs to.
+    lower, upper : list over players of arrays (s_i, C)
+        The part is the set of strategy profiles with probabilities between the two.
+    """
+
+    game: Ints
+    lower: list[Floats]
+    upper: list[Floats]
+
+    def __len__(self) -> int:
+        """Number of parts."""
+        return len(self.game)
+
+    @classmethod
+    def none(cls, shape: Sequence[int]) -> Unresolved:
+        """Nothing left open, for players with `shape` strategies."""
+        empty = [np.empty((size, 0)) for size in shape]
+        return cls(np.empty(0, dtype=np.intp), empty, empty)
+
+
+class Equilibria:
+    """Equilibria of a game or a family of games, in columns.
+
+    Made by the solvers; see `pure_equilibria` and `nash_equilibria`. Entries are ordered by game.
+
+    Attributes
+    ----------
+    source : NormalFormGame
+        What was solved.
+    game : array, shape (E,)
+        Index of the game in the flattened batch.
+    strategies : list over players of arrays (s_i, E)
+        Probabilities.
+    payoffs : array, shape (n, E)
+        Expected payoffs.
+    regret : array, shape (E,)
+        The largest gain any player could have from deviating, recomputed from the payoffs.
+    complete : array of bool, shape (n_games,)
+        The solver proved that it found every equilibrium (of the kind asked for) of that game.
+    isolated : array of bool, shape (E,)
+        Proved to be the only equilibrium in a neighbourhood.
+    unresolved : Unresolved
+        Parts of strategy space where the proof did not finish.
+    method : str
+        How they were found.
+    """
+
+    def __init__(
+        self,
+        source: NormalFormGame,
+        game: Ints,
+        strategies: Sequence[Floats],
+        *,
+        complete: NDArray[np.bool_],
+        isolated: NDArray[np.bool_],
+        method: str,
+        unresolved: Unresolved | None = None,
+    ) -> None:
+        order = np.argsort(game, kind="stable")
+        self.source = source
+        self.game: Ints = np.asarray(game, dtype=np.intp)[order]
+        self.strategies: list[Floats] = [x[:, order] for x in strategies]
+        self.complete = complete
+        self.isolated = isolated[order]
+        self.method = method
+        self.unresolved = Unresolved.none(source.shape) if unresolved is None else unresolved
+        self.payoffs, self.regret = regrets(source.flat_payoffs[..., self.game], self.strategies)
+
+    @classmethod
+    def of_profiles(
+        cls, source: NormalFormGame, game: Ints, profiles: Sequence[Ints], *, method: str
+    ) -> Equilibria:
+        """Collect pure profiles, ordered by game, when they are all the equilibria asked for.
+
+        Parameters
+        ----------
+        source : NormalFormGame
+        game : array, shape (E,)
+        profiles : sequence over players of arrays (E,)
+            Positions on the strategy axes.
+        method : str
+
+        Returns
+        -------
+        Equilibria
+        """
+        self = cls.__new__(cls)
+        self.source, self.game, self.method = source, game, method
+        self.strategies = [
+            (np.arange(size)[:, None] == at).astype(np.float64)
+            for size, at in zip(source.shape, profiles, strict=True)
+        ]
+        self.complete = np.ones(source.n_games, dtype=bool)
+        self.unresolved = Unresolved.none(source.shape)
+        self.isolated = np.ones(len(game), dtype=bool)
+        self.payoffs = np.empty((source.n_players, len(game)))
+        self.regret = np.zeros(len(game))
+        strides = np.cumprod([1, *source.shape[:0:-1]])[::-1]
+        flat = sum(stride * at for stride, at in zip(strides, profiles, strict=True))
+        for i, u in enumerate(source.payoffs.reshape(source.n_players, -1, source.n_games)):
+            own = self.payoffs[i] = u[flat, game]
+            first = flat - strides[i] * profiles[i]
+            at_best = np.zeros(len(game), dtype=np.int8)
+            for k in range(source.shape[i]):
+                other = u[first + strides[i] * k, game]
+                np.maximum(self.regret, other - own, out=self.regret)
+                at_best += other >= own
+            self.isolated &= at_best == 1
+        return self
+
+    def __len__(self) -> int:
+        """Number of equilibria, of all games together."""
+        return len(self.game)
+
+    def __getitem__(self, k: int) -> Equilibrium:
+        """Equilibrium number `k`."""
+        if not -len(self) <= k < len(self):
+            raise IndexError(f"no equilibrium {k}: there are {len(self)}")
+        x = tuple(s[:, k] for s in self.strategies)
+        index = [int(v.argmax()) for v in x]
+        pure = all(v[i] == 1.0 for v, i in zip(x, index, strict=True))
+        return Equilibrium(
+            profile=self.source.profile(index) if pure else None,
+            strategies=x,
+            payoffs=self.payoffs[:, k],
+            regret=float(self.regret[k]),
+            game=int(self.game[k]),
+            players=self.source.players,
+            options=self.source.strategies,
+        )
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        """Go through the equilibria in order."""
+        return (self[k] for k in range(len(self)))
+
+    @cached_property
+    def is_pure(self) -> NDArray[np.bool_]:
+        """Whether nobody mixes, shape (E,)."""
+        ones = [(x == 1.0).any(axis=0) for x in self.strategies]
+        return np.logical_and.reduce(ones)
+
+    @cached_property
+    def count(self) -> Ints:
+        """Number of equilibria found in each game, shape (n_games,)."""
+        return np.bincount(self.game, minlength=self.source.n_games)
+
+    @cached_property
+    def components(self) -> list[Ints]:
+        """Entries proved to make up one connected component of a game's equilibria.
+
+        An isolated equilibrium is a component of its own. An entry not proved isolated belongs
+        to none: it may lie on a continuum.
+        """
+        return [np.array([k], dtype=np.intp) for k in np.flatnonzero(self.isolated)]
+
+    def of(self, game: int) -> list[Equilibrium]:
+        """Equilibria of one game of the family."""
+        if not 0 <= game < self.source.n_games:
+            raise NegotiationError(f"no game {game}: the family has {self.source.n_games}")
+        start, stop = np.searchsorted(self.game, [game, game + 1])
+        return [self[k] for k in range(int(start), int(stop))]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row an equilibrium: what each player does, payoffs, regret.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns: ``game``; one a player with a strategy's name, or the mixture in words; one a
+            player with the payoff, named ``payoff: PLAYER``; ``regret``.
+        """
+        import pandas as pd
+
+        rows: dict[str, Any] = {"game": self.game}
+        for i, player in enumerate(self.source.players):
+            names, x = self.source.strategies[i], self.strategies[i]
+            rows[player] = [_mixture(names, x[:, k]) for k in range(len(self))]
+        for i, player in enumerate(self.source.players):
+            rows[f"payoff: {player}"] = self.payoffs[i]
+        rows["regret"] = self.regret
+        return pd.DataFrame(rows)
+
+    def to_latex(self) -> str:
+        """Write the table for a paper (booktabs), payoffs to three digits."""
+        frame = self.to_frame()
+        if self.source.n_games == 1:
+            frame = frame.drop(columns="game")
+        head = " & ".join(_tex(name) for name in frame.columns)
+        lines = [
+            " & ".join(_tex(v) if isinstance(v, str) else f"{v:.3g}" for v in row)
+            for row in frame.itertuples(index=False)
+        ]
+        body = "\n".join(f"{line} \\\\" for line in lines)
+        return (
+            f"\\begin{{tabular}}{{{'l' * frame.shape[1]}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
+            f"{body}\n\\bottomrule\n\\end{{tabular}}\n"
+        )
+
+    def __repr__(self) -> str:
+        """How many, of how many games, proved or not."""
+        games = "1 game" if self.source.n_games == 1 else f"{self.source.n_games} games"
+        if self.complete.all():
+            proof = "complete"
+        elif self.source.n_games == 1:
+            proof = f"not proved complete ({len(self.unresolved)} parts unresolved)"
+        else:
+            proof = f"complete for {int(self.complete.sum())}"
+        return f"<Equilibria: {len(self)} of {games}, {proof}; {self.method}>"
+
+    def __str__(self) -> str:
+        """Every equilibrium on a line of its own, the first few of a long list."""
+        lines = [repr(self)]
+        for k in range(min(len(self), SHOWN)):
+            eq = self[k]
+            number = f"game {eq.game}: " if self.source.n_games > 1 else ""
+            payoffs = ", ".join(f"{v:.4g}" for v in eq.payoffs)
+            lines.append(f"  {number}{eq}  (payoffs {payoffs}; regret {eq.regret:.1e})")
+        if len(self) > SHOWN:
+            lines.append(f"  ... and {len(self) - SHOWN} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Table for a notebook."""
+        import html
+
+        table = self.to_frame() if len(self) <= SHOWN else self._head(SHOWN).to_frame()
+        left = f"<p>... and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
+        return (
+            f"<p>{html.escape(repr(self)[1:-1])}</p>"
+            f"{table.to_html(index=False, float_format='{:.4g}'.format)}{left}"
+        )
+
+    def _head(self, k: int) -> Equilibria:
+        """Return the first `k` entries."""
+        return Equilibria(
+            self.source,
+            self.game[:k],
+            [x[:, :k] for x in self.strategies],
+            complete=self.complete,
+            isolated=self.isolated[:k],
+            method=self.method,
+            unresolved=self.unresolved,
+        )
+
+
+def _mixture(names: Sequence[str], x: Floats) -> str:
+    """``"halt"``, or ``"0.25 halt + 0.75 press on"``."""
+    used = np.flatnonzero(x > 0)
+    if len(used) == 1:
+        return names[int(used[0])]
+    return " + ".join(f"{x[k]:.4g} {names[int(k)]}" for k in used)
+
+
+def _tex(text: str) -> str:
+    """Escape what LaTeX would take for a command."""
+    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)

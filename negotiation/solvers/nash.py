@@ -1,0 +1,338 @@
+"""All Nash equilibria, pure and mixed, of games of any number of players, with a certificate.
+
+The search is a branch and prune over the faces of the strategy space (who uses which strategies,
+`negotiation.solvers.faces`) and over cells of faces (`negotiation.solvers.cells`): what provably
+holds no equilibrium is dropped, what provably holds exactly one is narrowed down to it, the rest is
+split. All games of a family go through together, as columns of the same arrays.
+
+Nash, J. (1951), "Non-cooperative games", Annals of Mathematics 54(2):286-295.
+
+Krawczyk, R. (1969), "Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken",
+Computing 4:187-201.
+
+Wilson, R. (1971), "Computing equilibria of n-person games", SIAM Journal on Applied Mathematics
+21(1):80-87. (A generic game has an odd number of equilibria.)
+
+Porter, R., Nudelman, E. and Shoham, Y. (2008), "Simple search methods for finding a Nash
+equilibrium", Games and Economic Behavior 63(2):642-662.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.cells import Cells, advance
+from negotiation.solvers.equilibria import Equilibria, Unresolved
+from negotiation.solvers.faces import (
+    Kind,
+    cells_of_faces,
+    count_faces,
+    kinds_of_faces,
+    surviving_faces,
+)
+from negotiation.solvers.pure import equilibrium_mask
+
+__all__ = ["nash_equilibria"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+#: Games with more faces than this are not searched for mixed equilibria.
+MOST_FACES = 2**22
+#: Faces of all games together that are looked at in one go.
+BLOCK = 2**22
+#: Numbers in the corner values of the cells that are worked on together: they stay in the cache.
+CHUNK = 2**18
+#: Cells kept at a time; a larger generation is cut in two by game.
+LIVE = 2**17
+#: Cells looked at for one game and kind of face before the search gives up.
+MOST_CELLS = 1_000_000
+#: More open cells than CROWD, each narrower than FINE, are taken for a continuum of equilibria.
+CROWD, FINE = 64, 2.0**-5
+#: No cell is split below this width.
+FINEST = 2.0**-30
+
+
+def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
+    """All equilibria of a game or of every game of a family, pure and mixed.
+
+    Parameters
+    ----------
+    game : NormalFormGame or object with a method ``game``
+        Payoffs of shape (n, s_1, ..., s_n, *batch): any number of players and strategies.
+    budget : float, optional
+        Seconds that the search may take, for all games together; no limit by default. When they
+        are spent, what is not finished goes to `unresolved`.
+
+    Returns
+    -------
+    Equilibria
+        Ordered by game, pure equilibria first. `complete` is true of a game where every
+        equilibrium is listed: each part of its strategy space was proved, rounding errors
+        included, to hold none or exactly one. It is false where the proof could not be finished,
+        and then `unresolved` has the parts of strategy space that are left: continua of
+        equilibria, equilibria at which an unused strategy pays the same, or whatever was not
+        reached in the budget. Pure equilibria are always listed. An entry is `isolated` where
+        it is proved to be the only equilibrium nearby; a mixed entry that is not isolated is a
+        solution of the indifferences at which an unused strategy ties to within rounding.
+
+    Raises
+    ------
+    NegotiationError
+        If `budget` is not a positive number of seconds.
+
+    Notes
+    -----
+    Adding a constant to a player's payoffs or multiplying them by a positive factor changes
+    nothing (to rounding): the search works on payoff differences, each scaled by a power of two.
+    The effort grows with the number of faces, the product of (2**s_i - 1) over players; above
+    4 million no mixed equilibria are looked for, and the whole space is `unresolved`.
+
+    Examples
+    --------
+    The hawk and dove of two governments: each swerves with probability (T - R)/(T - R + S - P),
+    here 1 - 1/3.
+
+    >>> import negotiation as ng
+    >>> chicken = ng.NormalFormGame([[[6, 2], [7, 0]], [[6, 7], [2, 0]]],
+    ...     players=["A", "B"], strategies=[["swerve", "drive on"]] * 2)
+    >>> print(ng.nash_equilibria(chicken))  # doctest: +ELLIPSIS
+    <Equilibria: 3 of 1 game, complete; ...>
+      A: swerve; B: drive on  (payoffs 2, 7; regret 0.0e+00)
+      A: drive on; B: swerve  (payoffs 7, 2; regret 0.0e+00)
+      A: 0.6667 swerve + 0.3333 drive on; B: 0.6667 swerve + 0.3333 drive on  (payoffs ...)
+    """
+    game = as_game(game)
+    deadline = time.monotonic() + _seconds(budget)
+    payoffs = game.flat_payoffs
+    found = _Found(game.shape, game.n_games)
+    found.add_pure(payoffs)
+    faces = count_faces(game.shape)
+    if faces > MOST_FACES:
+        found.give_up_games(np.arange(game.n_games))
+    else:
+        step = max(1, BLOCK // faces)
+        for start in range(0, game.n_games, step):
+            games = np.arange(start, min(start + step, game.n_games))
+            _solve(payoffs[..., games[0] : games[-1] + 1], games, deadline, found)
+    return found.collect(game)
+
+
+def _seconds(budget: float | None) -> float:
+    """Check the budget."""
+    if budget is None:
+        return math.inf
+    try:
+        seconds = float("nan") if isinstance(budget, bool) else float(budget)
+    except (TypeError, ValueError):
+        seconds = float("nan")
+    if not seconds > 0:
+        raise NegotiationError(f"budget must be a positive number of seconds, got {budget!r}")
+    return seconds
+
+
+def _solve(payoffs: Floats, games: Ints, deadline: float, found: _Found) -> None:
+    """Find the mixed equilibria of a block of games."""
+    shape = payoffs.shape[1:-1]
+    largest = np.abs(payoffs).max()
+    if largest > np.finfo(np.float64).max / 4:  # Differences must not overflow.
+        payoffs = payoffs / 4
+    alive = surviving_faces(payoffs).reshape(-1, len(games))
+    for kind in kinds_of_faces(shape):
+        if time.monotonic() > deadline:
+            left = alive[kind.number].any(axis=0)
+            found.give_up_games(games[left])
+            continue
+        portion = max(32, CHUNK // _numbers(shape, kind))
+        start = cells_of_faces(payoffs, kind, alive, portion)
+        settled, given_up = _search(start, len(games), portion, deadline)
+        for cells in given_up:
+            found.give_up_cells(kind, games, cells)
+        if settled:
+            found.add_mixed(kind, games, Cells.join(settled), payoffs)
+
+
+def _numbers(shape: Sequence[int], kind: Kind) -> int:
+    """How many numbers one cell of this kind takes: the images at the corners, roughly."""
+    corners = math.prod(kind.sizes)
+    return corners * max(1, sum(kind.sizes) - len(kind.sizes))
+
+
+def _search(
+    start: Iterable[Cells], n_games: int, portion: int, deadline: float
+) -> tuple[list[Cells], list[Cells]]:
+    """Look through cells breadth-first, in portions, with bounded memory.
+
+    Returns
+    -------
+    settled, given_up : lists of Cells
+    """
+    settled: list[Cells] = []
+    given_up: list[Cells] = []
+    looked = np.zeros(n_games, dtype=np.intp)
+    waiting: list[Iterable[Cells]] = [start]
+    while waiting:
+        generation: list[Cells] = []
+        for cells in waiting.pop():
+            hopeless = cells.vacuous() | (time.monotonic() > deadline)
+            given_up.append(cells.where(hopeless))
+            following, done = advance(cells.where(~hopeless))
+            generation.append(following)
+            settled.append(done)
+        generation = [cells for cells in generation if len(cells)]
+        if not generation:
+            continue
+        cells = Cells.join(generation)
+        looked += np.bincount(cells.game, minlength=n_games)
+        hopeless = _hopeless(cells) | (looked > MOST_CELLS)[cells.game]
+        given_up.append(cells.where(hopeless))
+        cells = cells.where(~hopeless)
+        low = cells.game <= np.median(cells.game) if len(cells) > LIVE else hopeless[:0]
+        halves = [cells.where(low), cells.where(~low)] if len(low) else [cells]
+        waiting.extend(_portions(half, portion) for half in halves if len(half))
+    return [c for c in settled if len(c)], [c for c in given_up if len(c)]
+
+
+def _portions(cells: Cells, portion: int) -> Iterable[Cells]:
+    """Cut a generation into portions."""
+    return (cells.take(slice(at, at + portion)) for at in range(0, len(cells), portion))
+
+
+def _hopeless(cells: Cells) -> Bools:
+    """Cells too narrow to be split again, or so many narrow ones that they line a continuum."""
+    hopeless = cells.width < FINEST
+    fine = np.flatnonzero((cells.width < FINE) & ~cells.proved)
+    if len(fine) > CROWD:
+        place = cells.face[fine] * (cells.game.max() + 1) + cells.game[fine]
+        _, where, count = np.unique(place, return_inverse=True, return_counts=True)
+        hopeless[fine[count[where] > CROWD]] = True
+    return hopeless & ~cells.proved
+
+
+class _Found:
+    """Equilibria and unresolved parts, collected from all faces."""
+
+    def __init__(self, shape: tuple[int, ...], n_games: int) -> None:
+        self.shape = shape
+        self.n_games = n_games
+        self.entries: list[tuple[Ints, list[Floats], Bools]] = []
+        self.parts: list[tuple[Ints, list[Floats], list[Floats]]] = []
+
+    def add_pure(self, payoffs: Floats) -> None:
+        """Add the equilibria in pure strategies, by exact comparison."""
+        mask = equilibrium_mask(payoffs)
+        *profile, game = np.nonzero(mask)
+        strict = np.ones(len(game), dtype=bool)
+        for i, own in enumerate(profile):
+            others = [at for j, at in enumerate(profile) if j != i]
+            gain = np.moveaxis(payoffs[i], i, 0)[(slice(None), *others, game)]
+            strict &= (gain >= gain[own, np.arange(len(game))]).sum(axis=0) == 1
+        x = [
+            (np.arange(size)[:, None] == at).astype(np.float64)
+            for size, at in zip(self.shape, profile, strict=True)
+        ]
+        self.entries.append((game, x, strict))
+
+    def add_mixed(self, kind: Kind, games: Ints, cells: Cells, payoffs: Floats) -> None:
+        """Add the solutions in settled cells, if nobody would rather switch."""
+        cells = cells.where(~cells.refuted())
+        cells = cells.where(~_repeated(cells))
+        certain = cells.nobody_gains()
+        lowest = np.min([v.min(axis=(0, 1)) for v in cells.vertices], axis=0)
+        highest = np.min([v.max(axis=0).min(axis=0) for v in cells.vertices], axis=0)
+        border = (lowest <= 0) & (highest >= 0)
+        for k in np.flatnonzero(border):
+            border[k] = not self._is_pure(kind, cells.take(slice(k, k + 1)), payoffs)
+        self.give_up_cells(kind, games, cells.where(border | ((lowest > 0) & ~certain)))
+        inside = cells.where(lowest > 0)
+        used = [np.maximum(v.mean(axis=0), 0.0) for v in inside.vertices]
+        strategies = self._spread(kind, inside.face, [x / x.sum(axis=0) for x in used])
+        self.entries.append((games[inside.game], strategies, certain[lowest > 0]))
+
+    def _is_pure(self, kind: Kind, cell: Cells, payoffs: Floats) -> bool:
+        """Whether the only solution in a cell is a pure profile, where all ties are exact."""
+        lower = self._spread(kind, cell.face, [v.min(axis=0) for v in cell.vertices])
+        upper = self._spread(kind, cell.face, [v.max(axis=0) for v in cell.vertices])
+        near = [(low[:, 0] <= 1) & (up[:, 0] >= 1) for low, up in zip(lower, upper, strict=True)]
+        if not all(at.any() for at in near):
+            return False
+        profile = [int(at.argmax()) for at in near]
+        for r in range(kind.mixers):
+            i = int(kind.player[r, cell.face[0]])
+            options = kind.order[r][: kind.sizes[r], cell.face[0]]
+            index = [options if j == i else at for j, at in enumerate(profile)]
+            if np.ptp(payoffs[(i, *index, cell.game[0])]) != 0:
+                return False
+        return True
+
+    def give_up_cells(self, kind: Kind, games: Ints, cells: Cells) -> None:
+        """Leave the boxes around cells unresolved."""
+        lower = self._spread(kind, cells.face, [v.min(axis=0) for v in cells.vertices])
+        upper = self._spread(kind, cells.face, [v.max(axis=0) for v in cells.vertices])
+        self.parts.append((games[cells.game], lower, upper))
+
+    def give_up_games(self, games: Ints) -> None:
+        """Leave the whole strategy space of these games unresolved."""
+        lower = [np.full((size, len(games)), float(size == 1)) for size in self.shape]
+        self.parts.append((games, lower, [np.ones_like(x) for x in lower]))
+
+    def _spread(self, kind: Kind, face: Ints, used: Sequence[Floats]) -> list[Floats]:
+        """Numbers for the used strategies of each mixer, as numbers for all strategies."""
+        result = [np.zeros((size, len(face))) for size in self.shape]
+        for r, size in enumerate(kind.sizes):
+            order, player = kind.order[r][:size, face], kind.player[r, face]
+            values = used[r] if r < kind.mixers else np.ones((1, len(face)))
+            for i in range(len(self.shape)):
+                at = np.flatnonzero(player == i)
+                result[i][order[:, at], at] = values[:, at]
+        return result
+
+    def collect(self, game: NormalFormGame) -> Equilibria:
+        """Make the result."""
+        which = np.concatenate([g for g, _, _ in self.entries])
+        strategies = [
+            np.concatenate(x, axis=1) for x in zip(*[x for _, x, _ in self.entries], strict=True)
+        ]
+        unresolved = Unresolved.none(self.shape)
+        if self.parts:
+            where, lower, upper = zip(*self.parts, strict=True)
+            order = np.argsort(np.concatenate(where), kind="stable")
+            unresolved = Unresolved(
+                np.concatenate(where)[order],
+                [np.concatenate(x, axis=1)[:, order] for x in zip(*lower, strict=True)],
+                [np.concatenate(x, axis=1)[:, order] for x in zip(*upper, strict=True)],
+            )
+        return Equilibria(
+            game,
+            which,
+            strategies,
+            complete=np.bincount(unresolved.game, minlength=self.n_games) == 0,
+            isolated=np.concatenate([isolated for _, _, isolated in self.entries]),
+            method="all strategies, by branch and prune with proof",
+            unresolved=unresolved,
+        )
+
+
+def _repeated(cells: Cells) -> Bools:
+    """Cells that overlap an earlier one of the same face: the same solution, found twice."""
+    place = np.concatenate([v.mean(axis=0) for v in cells.vertices])
+    order = np.lexsort([place[0], cells.face, cells.game])
+    repeated = np.zeros(len(cells), dtype=bool)
+    for lag in range(1, len(cells)):
+        one, two = order[:-lag], order[lag:]
+        same = (cells.game[one] == cells.game[two]) & (cells.face[one] == cells.face[two])
+        if not same.any():
+            break
+        one, two = one[same], two[same]
+        apart = np.abs(place[:, one] - place[:, two]).max(axis=0)
+        repeated[two] |= apart <= 2 * (cells.width[one] + cells.width[two])
+    return repeated

@@ -1,0 +1,96 @@
+"""Which of several pure equilibria to name, by a stated rule.
+
+A sweep must colour one outcome, and talks that follow talks must have one value. The rules are
+invariant to positive affine changes of anybody's payoffs.
+
+References
+----------
+Harsanyi, J. C. and Selten, R. (1988), A General Theory of Equilibrium Selection in Games, MIT
+Press. Their criterion for two players and two strategies, the larger product of what the players
+lose by deviating, is taken here for any number of players, with each player's cheapest deviation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import unknown_name
+from negotiation.solvers.pure import margins
+
+__all__ = ["RULES", "check_rule", "select_pure"]
+
+Floats = NDArray[np.float64]
+
+#: The rules by name, and what they say.
+RULES = {
+    "payoff-dominant": "the equilibrium that is at least as good for everybody as every other;"
+    " where there is none, the risk-dominant one",
+    "risk-dominant": "the equilibrium with the largest product of what the actors lose by"
+    " deviating",
+    "best for NAME": "the equilibrium that is best for the actor NAME, such as a mediator who"
+    " proposes; among ties the risk-dominant one",
+}
+
+_BEST_FOR = "best for "
+
+
+def check_rule(rule: str, players: Sequence[str]) -> str:
+    """Return the rule if it exists and names somebody who plays.
+
+    Raises
+    ------
+    NegotiationError
+        Otherwise.
+    """
+    if isinstance(rule, str) and rule.startswith(_BEST_FOR):
+        name = rule.removeprefix(_BEST_FOR)
+        if name not in players:
+            raise unknown_name("actor (selection rule)", name, players)
+    elif rule not in RULES:
+        raise unknown_name("selection rule", rule, RULES)
+    return rule
+
+
+def select_pure(
+    payoffs: Floats, rule: str, players: Sequence[str], loss: Floats | None = None
+) -> NDArray[np.intp]:
+    """Flat index of the selected pure equilibrium of each game.
+
+    Parameters
+    ----------
+    payoffs : array, shape (n, s_1, ..., s_n, G)
+    rule : str
+        One of `RULES`; "payoff-dominant", "risk-dominant" or "best for NAME".
+    players : sequence of str
+    loss : array, shape (n, s_1, ..., s_n, G), optional
+        Stability margins, where they are known already.
+
+    Returns
+    -------
+    array of int, shape (G,)
+        Position among the flattened profiles; -1 where there is no pure equilibrium. Among exact
+        ties the first profile.
+
+    Raises
+    ------
+    NegotiationError
+        If the rule does not exist.
+    """
+    check_rule(rule, players)
+    n = payoffs.shape[0]
+    u = payoffs.reshape(n, -1, payoffs.shape[-1])
+    lost = (margins(payoffs) if loss is None else loss).reshape(u.shape)
+    candidates = (lost >= 0).all(axis=0)
+    choosers = [i for i in range(n) if payoffs.shape[i + 1] > 1]
+    weight = np.where(candidates, np.prod(lost[choosers], axis=0), -np.inf)
+    if rule != "risk-dominant":
+        judges = range(n) if rule == "payoff-dominant" else [players.index(rule[len(_BEST_FOR) :])]
+        best = candidates.copy()
+        for i in judges:
+            worth = np.where(candidates, u[i], -np.inf)
+            best &= worth >= worth.max(axis=0)
+        weight = np.where(best | ~best.any(axis=0), weight, -np.inf)
+    return np.where(candidates.any(axis=0), weight.argmax(axis=0), -1)
