@@ -21,7 +21,9 @@ class NegotiationError(ValueError):
     """
 
 
-def unknown_name(kind: str, given: object, known: Iterable[str], where: str = "") -> NegotiationError:
+def unknown_name(
+    kind: str, given: object, known: Iterable[str], where: str = ""
+) -> NegotiationError:
     """Build the error for a name that does not exist, with the nearest one that does.
 
     Parameters

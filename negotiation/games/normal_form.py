@@ -69,7 +69,9 @@ class NormalFormGame:
             self.strategies = tuple(_labels("strategy", None, size) for size in self.shape)
         else:
             if len(strategies) != n:
-                raise NegotiationError(f"strategies for {len(strategies)} players given, but payoffs are for {n}")
+                raise NegotiationError(
+                    f"strategies for {len(strategies)} players given, but payoffs are for {n}"
+                )
             self.strategies = tuple(
                 _labels(f"strategy of {player!r}", names, size)
                 for player, names, size in zip(self.players, strategies, self.shape, strict=True)
@@ -99,7 +101,9 @@ class NormalFormGame:
         """Game number `k` of the flattened family."""
         if not -self.n_games <= k < self.n_games:
             raise NegotiationError(f"no game {k}: the family has {self.n_games}")
-        return NormalFormGame(self.flat_payoffs[..., k], self.players, self.strategies, title=self.title)
+        return NormalFormGame(
+            self.flat_payoffs[..., k], self.players, self.strategies, title=self.title
+        )
 
     def __len__(self) -> int:
         """Number of games in the family."""
@@ -185,11 +189,13 @@ def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
         raise NegotiationError(f"payoffs are not an array of numbers: {error}") from None
     n = array.shape[0] if array.ndim else 0
     if n == 0:
-        raise NegotiationError(f"payoffs need a first axis with one entry a player, got shape {array.shape}")
+        raise NegotiationError(
+            f"payoffs need a first axis with one entry a player, got shape {array.shape}"
+        )
     if array.ndim < n + 1:
         raise NegotiationError(
-            f"payoffs of shape {array.shape} are for {n} players (the first axis), so {n} strategy axes"
-            f" must follow; there are {array.ndim - 1}"
+            f"payoffs of shape {array.shape} are for {n} players (the first axis), so {n} strategy"
+            f" axes must follow; there are {array.ndim - 1}"
         )
     if 0 in array.shape:
         raise NegotiationError(f"payoffs of shape {array.shape} have an empty axis")

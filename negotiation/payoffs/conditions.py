@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 
-__all__ = ["ALWAYS", "And", "Or", "Choice", "Condition", "Not"]
+__all__ = ["ALWAYS", "And", "Choice", "Condition", "Not", "Or"]
 
 Bools = NDArray[np.bool_]
 
@@ -159,7 +159,7 @@ class Not(Condition):
 ALWAYS: Condition = And(())
 
 
-def _joined(kind: type[And] | type[Or], first: Condition, second: object) -> Condition:
+def _joined(kind: type[And | Or], first: Condition, second: object) -> Condition:
     """Join two conditions, flat: ``a & b & c`` has three parts."""
     if not isinstance(second, Condition):
         raise NegotiationError(

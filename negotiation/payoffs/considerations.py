@@ -76,7 +76,8 @@ class Consideration:
             raise NegotiationError(f"a consideration of {name!r} needs a label, got {label!r}")
         if when is not None and not isinstance(when, Condition):
             raise NegotiationError(
-                f"'when' of {label!r} ({name}) must be a condition such as actor('option'), got {when!r}"
+                f"'when' of {label!r} ({name}) must be a condition such as actor('option'),"
+                f" got {when!r}"
             )
         put = object.__setattr__
         put(self, "actor", name)

@@ -55,9 +55,7 @@ class Instrument:
         """Names of the actors whose payoffs it changes, beside its owner's."""
         return []
 
-    def considerations(
-        self, owner: Actor, present: Iterable[Consideration]
-    ) -> list[Consideration]:
+    def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """Considerations that the instrument adds.
 
         Parameters
@@ -129,15 +127,17 @@ class Guarantee(Instrument):
         """Whom it binds."""
         return [self.against]
 
-    def considerations(
-        self, owner: Actor, present: Iterable[Consideration]
-    ) -> list[Consideration]:
+    def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """Penalty and cost, when the agreement is broken while the guarantee stands."""
         when = self.breach & Choice(owner.name, self.option)
         source = "Walter 1997; Fortna 2003"
         return [
             Consideration(
-                self.against, f"penalty under the guarantee of {owner.name}", -self.penalty, when, source
+                self.against,
+                f"penalty under the guarantee of {owner.name}",
+                -self.penalty,
+                when,
+                source,
             ),
             Consideration(owner, "cost of acting on the guarantee", -self.cost, when, source),
         ]
@@ -179,9 +179,7 @@ class Support(Instrument):
             raise NegotiationError(f"'when' of a support must be a condition, got {when!r}")
         self.when = when
 
-    def considerations(
-        self, owner: Actor, present: Iterable[Consideration]
-    ) -> list[Consideration]:
+    def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """Relief for the principal and burden on the backer."""
         principal = owner.leans_on[0]
         when = self.when & Choice(owner.name, self.option)
@@ -234,9 +232,7 @@ class Bias(Instrument):
         """The side that it leans to."""
         return [self.towards]
 
-    def considerations(
-        self, owner: Actor, present: Iterable[Consideration]
-    ) -> list[Consideration]:
+    def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """The favoured side's considerations, weighted."""
         return _weighted(owner, self.towards, self.weight, present, self._words, self._source)
 
@@ -266,9 +262,7 @@ class Alliance(Instrument):
     def __init__(self, weight: Any) -> None:
         self.weight = exact(weight, "the weight of an alliance")
 
-    def considerations(
-        self, owner: Actor, present: Iterable[Consideration]
-    ) -> list[Consideration]:
+    def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """The principal's considerations, weighted."""
         principal = owner.leans_on[0]
         return _weighted(owner, principal, self.weight, present, "alliance with", "Benson 2012")

@@ -7,32 +7,38 @@ An actor's payoff at an outcome is the sum of its considerations that hold there
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
-from negotiation.games.normal_form import NormalFormGame
+from negotiation.errors import NegotiationError
 from negotiation.payoffs.actors import Actor, NonParticipant
+from negotiation.payoffs.checks import (
+    all_considerations,
+    check_actors,
+    check_considerations,
+    collected_parameters,
+)
 from negotiation.payoffs.conditions import Condition
 from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.evaluation import PayoffSums, checked_point
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.talks import Talks
 
 if TYPE_CHECKING:
-    from negotiation.payoffs.reasons import Conditions, Explanation
+    from negotiation.payoffs.inequalities import Conditions
+    from negotiation.payoffs.reasons import Explanation
 
 __all__ = ["Negotiation"]
 
 Floats = NDArray[np.float64]
 
 
-class Negotiation:
+class Negotiation(Talks):
     """Who is at the table, what each can do, and what each gains and loses.
 
     Parameters
@@ -111,12 +117,12 @@ class Negotiation:
         """
         self.actors = actors
         self._written, self._away, self._replaced = written, away, replaced
-        self._check_actors()
-        self.considerations = self._all_considerations()
-        self._check_considerations()
-        self.parameters = self._collected_parameters()
+        check_actors(self.name, actors, away)
+        self.considerations = all_considerations(actors, written, away, replaced)
+        check_considerations(self.considerations, actors, away)
+        self.parameters = collected_parameters(self.considerations)
 
-    def _like(self, **changes: Any) -> Negotiation:
+    def _like(self, **changes: Any) -> Self:
         """Return a negotiation that differs in what is given."""
         now = {
             "actors": self.actors,
@@ -134,81 +140,7 @@ class Negotiation:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is compiled when the negotiation is pickled."""
-        return {k: v for k, v in vars(self).items() if k not in ("_values", "_structure")}
-
-    # What is at the table
-
-    @cached_property
-    def names(self) -> list[str]:
-        """Names of the actors."""
-        return [actor.name for actor in self.actors]
-
-    @property
-    def options(self) -> dict[str, list[str]]:
-        """Options available to each actor, by name."""
-        return {actor.name: actor.options for actor in self.actors}
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of options of each actor."""
-        return tuple(len(actor.options) for actor in self.actors)
-
-    def actor(self, name: str) -> Actor:
-        """Return an actor by name.
-
-        Raises
-        ------
-        NegotiationError
-            If nobody of that name is at the table.
-        """
-        for actor in self.actors:
-            if actor.name == name:
-                return actor
-        raise unknown_name("actor", name, self.names, f"in {self.name!r}")
-
-    def outcome(self, outcome: Mapping[str, str]) -> dict[str, str]:
-        """Check an outcome and put it in the order of the actors.
-
-        Parameters
-        ----------
-        outcome : mapping of actor name to option
-            One entry for every actor; a non-participant's may be left out.
-
-        Returns
-        -------
-        dict of actor name to option
-
-        Raises
-        ------
-        NegotiationError
-            If an actor or option is unknown or missing.
-        """
-        if not isinstance(outcome, Mapping):
-            raise NegotiationError(
-                f"an outcome is a dict from actor name to option, got {outcome!r}"
-            )
-        for name in outcome:
-            self.actor(name)
-        result = {}
-        for actor in self.actors:
-            fixed = actor.takes if isinstance(actor, NonParticipant) else None
-            option = outcome.get(actor.name, fixed)
-            if option is None:
-                raise NegotiationError(
-                    f"the outcome says nothing of {actor.name!r}; its options are"
-                    f" {', '.join(map(repr, actor.options))}"
-                )
-            if option not in actor.options:
-                raise unknown_name(f"option of {actor.name}", option, actor.options)
-            result[actor.name] = option
-        return result
-
-    def outcomes(self) -> list[dict[str, str]]:
-        """List all outcomes, the last actor's option varying fastest, as in the payoff array."""
-        return [
-            {actor.name: actor.options[k] for actor, k in zip(self.actors, index, strict=True)}
-            for index in np.ndindex(*self.shape)
-        ]
+        return {k: v for k, v in vars(self).items() if k != "_sums"}
 
     # Numbers
 
@@ -242,34 +174,7 @@ class Negotiation:
 
     def payoffs_at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point as `point` returns it, whose values are not checked again."""
-        values = self._numbers(point, batch)
-        shape = (len(self.actors), *self.shape)
-        result = np.zeros((len(self.actors), math.prod(self.shape), math.prod(batch)))
-        for i, (columns, holds) in enumerate(self._structure):
-            terms = values[columns]
-            np.matmul(holds, terms, out=result[i])
-            size = np.frexp(np.abs(terms).sum(axis=0))[1] - 46
-            np.ldexp(np.rint(np.ldexp(result[i], -size)), size, out=result[i])
-        return result.reshape(*shape, *batch)
-
-    def game(self, **parameters: ArrayLike) -> NormalFormGame:
-        """Build the simultaneous game, or the family of games over parameter arrays.
-
-        Parameters
-        ----------
-        **parameters : float or array_like
-            As for `payoffs`.
-
-        Returns
-        -------
-        NormalFormGame
-        """
-        return NormalFormGame(
-            self.payoffs(**parameters),
-            players=self.names,
-            strategies=[actor.options for actor in self.actors],
-            title=self.name,
-        )
+        return self._sums.at(point, batch)
 
     def point(self, parameters: Mapping[str, Any]) -> tuple[dict[str, Floats], tuple[int, ...]]:
         """Check parameter values and fill in the baselines.
@@ -290,81 +195,20 @@ class Negotiation:
         NegotiationError
             As for `payoffs`.
         """
-        point = {name: np.float64(p.baseline) for name, p in self.parameters.items()}
-        for name, given in parameters.items():
-            parameter = self.parameter(name)
-            try:
-                value = np.asarray(given, dtype=np.float64)
-            except (TypeError, ValueError):
-                raise NegotiationError(
-                    f"parameter {name!r} must be a number or an array of numbers, got {given!r}"
-                ) from None
-            if not np.isfinite(value).all():
-                raise NegotiationError(f"parameter {name!r} must be finite, got {given!r}")
-            if value.size and (value.min() < parameter.low or value.max() > parameter.high):
-                worst = value.min() if value.min() < parameter.low else value.max()
-                raise NegotiationError(
-                    f"parameter {name!r} is outside its range [{parameter.low:g},"
-                    f" {parameter.high:g}]: {worst:g}"
-                )
-            point[name] = value
-        try:
-            batch = np.broadcast_shapes(*(np.shape(value) for value in point.values()))
-        except ValueError:
-            shapes = ", ".join(f"{k} {np.shape(v)}" for k, v in point.items() if np.ndim(v))
-            raise NegotiationError(f"parameter arrays do not broadcast: {shapes}") from None
-        if 0 in batch:
-            raise NegotiationError("a parameter array is empty")
-        return point, batch
-
-    def parameter(self, name: str) -> Parameter:
-        """Return a parameter by name.
-
-        Raises
-        ------
-        NegotiationError
-            If there is none of that name.
-        """
-        if name not in self.parameters:
-            raise unknown_name("parameter", name, self.parameters, f"in {self.name!r}")
-        return self.parameters[name]
-
-    def _numbers(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
-        """Values of all considerations at a point, shape (K, B)."""
-        with np.errstate(all="ignore"):
-            raw = self._values(*(point[name] for name in self.parameters))
-        values = np.empty((len(self.considerations), math.prod(batch)))
-        for row, (consideration, value) in enumerate(zip(self.considerations, raw, strict=True)):
-            number = np.asarray(value)
-            if not np.isrealobj(number) or not np.isfinite(number).all():
-                raise NegotiationError(
-                    f"the value of {consideration.label!r} ({consideration.actor}),"
-                    f" {consideration.value}, is not a finite real number at"
-                    f" some of the parameters given"
-                )
-            values[row] = np.broadcast_to(number, batch).reshape(-1)
-        return values
+        for name in parameters:
+            self.parameter(name)
+        return checked_point(self.parameters, parameters)
 
     @cached_property
-    def _values(self) -> Any:
-        """Function from the parameters, in order, to the list of values."""
-        return sympy.lambdify(
+    def _sums(self) -> PayoffSums:
+        """The sums over considerations, compiled."""
+        return PayoffSums(
             list(self.parameters.values()),
-            [c.value for c in self.considerations],
-            modules="numpy",
-            cse=True,
+            self.considerations,
+            self.names,
+            [self.holds(c.when) for c in self.considerations],
+            self.shape,
         )
-
-    @cached_property
-    def _structure(self) -> list[tuple[list[int], Floats]]:
-        """For each actor, its considerations' rows and where they hold, (outcomes, rows)."""
-        result = []
-        for actor in self.actors:
-            rows = [k for k, c in enumerate(self.considerations) if c.actor == actor.name]
-            holds = [self.holds(self.considerations[k].when).reshape(-1) for k in rows]
-            matrix = np.array(holds, dtype=np.float64).reshape(len(rows), math.prod(self.shape))
-            result.append((rows, np.ascontiguousarray(matrix.T)))
-        return result
 
     def holds(self, condition: Condition) -> NDArray[np.bool_]:
         """Where a condition holds, shape (s_1, ..., s_n)."""
@@ -402,7 +246,7 @@ class Negotiation:
 
     # Counterfactuals
 
-    def at(self, **baselines: float) -> Negotiation:
+    def at(self, **baselines: float) -> Self:
         """Return the same negotiation at other baseline values.
 
         Parameters
@@ -423,7 +267,7 @@ class Negotiation:
             {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
         )
 
-    def replacing(self, values: Mapping[str, sympy.Expr]) -> Negotiation:
+    def replacing(self, values: Mapping[str, sympy.Expr]) -> Self:
         """Return the same negotiation with parameters replaced by parameters or expressions.
 
         Parameters
@@ -438,7 +282,7 @@ class Negotiation:
         before = {old: new.xreplace(step) for old, new in self._replaced.items()}
         return self._like(replaced={**step, **before})
 
-    def joined_by(self, name: str) -> Negotiation:
+    def joined_by(self, name: str) -> Self:
         """Counterfactual: a non-participant comes to the table with all its options.
 
         Parameters
@@ -461,7 +305,7 @@ class Negotiation:
             actors=[joining.joining() if actor is joining else actor for actor in self.actors]
         )
 
-    def without(self, name: str) -> Negotiation:
+    def without(self, name: str) -> Self:
         """Counterfactual: an actor and its considerations are gone.
 
         Every condition that it takes some option is false from then on.
@@ -508,7 +352,7 @@ class Negotiation:
         NegotiationError
             If the outcome is not one of this negotiation.
         """
-        from negotiation.payoffs.reasons import conditions
+        from negotiation.payoffs.inequalities import conditions
 
         return conditions(self, outcome)
 
@@ -583,72 +427,3 @@ class Negotiation:
         from negotiation.payoffs.views import as_html
 
         return as_html(self)
-
-    # Checks
-
-    def _check_actors(self) -> None:
-        """Names are distinct, and roles refer to people at the table."""
-        for actor in self.actors:
-            if not isinstance(actor, Actor):
-                raise NegotiationError(f"actors must be made with ng.Actor or a role, got {actor!r}")
-        if not self.actors:
-            raise NegotiationError(f"{self.name!r} needs at least one actor")
-        for name, times in Counter(a.name for a in self.actors).items():
-            if times > 1:
-                raise NegotiationError(f"two actors are called {name!r}")
-        known = [a.name for a in (*self.actors, *self._away)]
-        for actor in self.actors:
-            others = [n for i in actor.instruments for n in i.leans_on]
-            for name in (*actor.leans_on, *others):
-                if name not in known:
-                    raise unknown_name(f"actor that {actor.name!r} refers to", name, known)
-
-    def _all_considerations(self) -> list[Consideration]:
-        """Those written and those of instruments, with parameters replaced."""
-        for consideration in self._written:
-            if not isinstance(consideration, Consideration):
-                raise NegotiationError(f"expected a Consideration, got {consideration!r}")
-        result = list(self._written)
-        for weighing in (False, True):
-            present = tuple(result)
-            for actor in self.actors:
-                for instrument in actor.instruments:
-                    if instrument.weighs is weighing:
-                        result.extend(instrument.considerations(actor, present))
-        gone = [actor.name for actor in self._away]
-        result = [c for c in result if c.actor not in gone]
-        return [c.substituted(self._replaced) for c in result] if self._replaced else result
-
-    def _check_considerations(self) -> None:
-        """Everybody mentioned is at the table, options exist, labels are distinct."""
-        present = {actor.name: actor for actor in (*self.actors, *self._away)}
-        seen: set[tuple[str, str]] = set()
-        for c in self.considerations:
-            if c.actor not in self.names:
-                raise unknown_name(f"actor (consideration {c.label!r})", c.actor, self.names)
-            if (c.actor, c.label) in seen:
-                raise NegotiationError(f"{c.actor!r} has two considerations labelled {c.label!r}")
-            seen.add((c.actor, c.label))
-            for choice in c.when.choices():
-                if choice.actor not in present:
-                    raise unknown_name(
-                        f"actor (condition of {c.label!r}, {c.actor})", choice.actor, self.names
-                    )
-                if choice.option not in present[choice.actor].all_options:
-                    raise unknown_name(
-                        f"option of {choice.actor} (condition of {c.label!r}, {c.actor})",
-                        choice.option,
-                        present[choice.actor].all_options,
-                    )
-
-    def _collected_parameters(self) -> dict[str, Parameter]:
-        """Parameters by name, in the order in which they are first mentioned."""
-        result: dict[str, Parameter] = {}
-        for c in self.considerations:
-            for p in sorted(c.value.free_symbols, key=str):
-                if result.setdefault(p.name, p) != p:
-                    raise NegotiationError(
-                        f"two different parameters are called {p.name!r}: {result[p.name].meaning!r}"
-                        f" and {p.meaning!r}"
-                    )
-        return result

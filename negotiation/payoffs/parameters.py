@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import math
-from typing import Any
+from typing import Any, Self
 
 import sympy
 
@@ -14,7 +14,7 @@ __all__ = ["Parameter", "exact"]
 
 
 class Parameter(sympy.Symbol):
-    """A number that the conflict depends on; in arithmetic, a sympy symbol.
+    r"""A number that the conflict depends on; in arithmetic, a sympy symbol.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Parameter(sympy.Symbol):
     source : str, optional
         Where the number is from: a fact's tag, a paper, or "assumed".
     latex : str, optional
-        How the symbol is typeset, for instance ``r"\\delta"``; the name by default.
+        How the symbol is typeset, for instance ``r"\delta"``; the name by default.
     continuation : str, optional
         Name of the actor for whom this parameter is the value of the talks that follow. In
         `Stages` the next negotiation's value takes its place.
@@ -78,10 +78,11 @@ class Parameter(sympy.Symbol):
         source: str = "",
         latex: str = "",
         continuation: str | None = None,
-    ) -> Parameter:
+    ) -> Self:
+        """Check the details and make a symbol of its own."""
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
             raise NegotiationError(
-                f"a parameter's name must be a Python identifier such as 'v' or 'cost', got {name!r}"
+                f"a parameter's name must be a Python identifier such as 'v', got {name!r}"
             )
         numbers = {"baseline": baseline, "low": baseline if low is None else low}
         numbers["high"] = baseline if high is None else high
@@ -97,7 +98,7 @@ class Parameter(sympy.Symbol):
                 f" [{numbers['low']:g}, {numbers['high']:g}]"
             )
         # __xnew__ is sympy's own constructor without the cache by name.
-        self: Parameter = sympy.Symbol.__xnew__(cls, name, real=True)
+        self: Self = sympy.Symbol.__xnew__(cls, name, real=True)
         for what, number in numbers.items():
             setattr(self, what, number)
         self.meaning, self.source, self.latex = meaning, source, latex

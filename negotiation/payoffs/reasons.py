@@ -1,9 +1,9 @@
-"""Why an outcome is an equilibrium, or is not: inequalities and differences, term by term."""
+"""Why an outcome is an equilibrium, or is not: what each deviation costs, term by term."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,122 +12,14 @@ import sympy
 
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.actors import NonParticipant
-from negotiation.payoffs.considerations import Consideration
-from negotiation.payoffs.ranges import is_nonnegative, is_positive
+from negotiation.payoffs.inequalities import differences
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from negotiation.payoffs.negotiation import Negotiation
 
-__all__ = [
-    "ConditionRow", "Conditions", "Deviation", "Explanation", "Term", "conditions", "differences",
-    "explain", "losses",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ConditionRow:
-    """One deviation, and when it does not pay.
-
-    Attributes
-    ----------
-    actor, deviation : str
-        Who would do what instead.
-    relation : sympy relational or truth value
-        True where the deviation does not pay.
-    difference : sympy.Expr
-        Payoff of staying less payoff of deviating.
-    status : {"always", "never", "depends"}
-        Whether the relation is proved to hold over the whole parameter range, is proved to fail
-        over all of it, or neither.
-    """
-
-    actor: str
-    deviation: str
-    relation: Any
-    difference: sympy.Expr
-    status: str
-
-
-class Conditions(tuple[Any, ...]):
-    """When an outcome is an equilibrium: a tuple of sympy inequalities.
-
-    All of them together are necessary and sufficient. Made by `Negotiation.conditions`.
-
-    Attributes
-    ----------
-    rows : tuple of ConditionRow
-        The inequalities with who deviates how, in the same order.
-    outcome : dict
-    """
-
-    rows: tuple[ConditionRow, ...]
-    outcome: dict[str, str]
-
-    def __new__(cls, rows: Iterable[ConditionRow], outcome: Mapping[str, str]) -> Conditions:
-        rows = tuple(rows)
-        self = super().__new__(cls, (row.relation for row in rows))
-        self.rows, self.outcome = rows, dict(outcome)
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle with the rows."""
-        return (type(self), (self.rows, self.outcome))
-
-    @property
-    def always(self) -> tuple[bool, ...]:
-        """For each inequality, whether it holds over the whole parameter range."""
-        return tuple(row.status == "always" for row in self.rows)
-
-    @property
-    def decisive(self) -> tuple[Any, ...]:
-        """The inequalities that do not hold over the whole parameter range."""
-        return tuple(row.relation for row in self.rows if row.status != "always")
-
-    def to_frame(self) -> pd.DataFrame:
-        """Table: actor, deviation, condition, status."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [(r.actor, r.deviation, _text(r.relation), r.status) for r in self.rows],
-            columns=["actor", "deviation", "condition", "status"],
-        )
-
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs), with the inequalities typeset."""
-        lines = [
-            f"{r.actor} & {r.deviation} & ${_tex(r.relation)}$ & {r.status} \\\\"
-            for r in self.rows
-        ]
-        body = "\n".join(lines)
-        return (
-            "\\begin{tabular}{llll}\n\\toprule\nactor & would rather & unless & holds \\\\\n"
-            f"\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}\n"
-        )
-
-    def __repr__(self) -> str:
-        """One inequality a line."""
-        width = max((len(f"{r.actor} -> {r.deviation}") for r in self.rows), default=0)
-        return "\n".join(
-            f"{f'{r.actor} -> {r.deviation}':<{width}}  does not pay if {_text(r.relation)}"
-            + {"always": "   (always)", "never": "   (never)", "depends": ""}[r.status]
-            for r in self.rows
-        )
-
-    __str__ = __repr__
-
-    def _repr_html_(self) -> str:
-        """Table for a notebook."""
-        rows = "".join(
-            f"<tr><td>{html.escape(r.actor)}</td><td>{html.escape(r.deviation)}</td>"
-            f"<td>${_tex(r.relation)}$</td><td>{r.status}</td></tr>"
-            for r in self.rows
-        )
-        return (
-            "<table><thead><tr><th>actor</th><th>would rather</th><th>does not pay if</th>"
-            f"<th>holds</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+__all__ = ["Deviation", "Explanation", "Term", "explain"]
 
 
 @dataclass(frozen=True)
@@ -241,12 +133,15 @@ class Explanation:
     def verdict(self) -> str:
         """The answer in one sentence."""
         if self.is_strict:
-            return f"A strict equilibrium: the cheapest deviation costs its actor {self.margin:.3g}."
+            return (
+                f"A strict equilibrium: the cheapest deviation costs its actor {self.margin:.3g}."
+            )
         if self.is_equilibrium:
             return "An equilibrium, but not a strict one: some deviation costs its actor nothing."
         worst = min((d for d in self.deviations if d.available), key=lambda d: d.loss)
         return (
-            f"No equilibrium: {worst.actor} would rather {worst.instead}, and gain {-worst.loss:.3g}."
+            f"No equilibrium: {worst.actor} would rather {worst.instead},"
+            f" and gain {-worst.loss:.3g}."
         )
 
     def __str__(self) -> str:
@@ -284,67 +179,6 @@ class Explanation:
                 f"<td><strong>{d.loss:+.2f}</strong></td></tr>"
             )
         return f"<p>{html.escape(self.verdict)}</p><table>{''.join(rows)}</table>"
-
-
-def differences(
-    talks: Negotiation, outcome: Mapping[str, str]
-) -> list[tuple[str, str, list[tuple[Consideration, int]]]]:
-    """Which considerations change with each deviation from an outcome.
-
-    Parameters
-    ----------
-    talks : Negotiation
-    outcome : mapping of actor name to option
-
-    Returns
-    -------
-    list of (actor, deviation, terms)
-        ``terms`` pairs a consideration with +1 where only staying has it and -1 where only
-        deviating has it.
-    """
-    outcome = talks.outcome(outcome)
-    result = []
-    for i, actor in enumerate(talks.actors):
-        own = [c for c in talks.considerations if c.actor == actor.name]
-        at = tuple(a.options.index(outcome[a.name]) for a in talks.actors)
-        holds = {id(c): talks.holds(c.when) for c in own}
-        for k, instead in enumerate(actor.options):
-            if k == at[i]:
-                continue
-            to = (*at[:i], k, *at[i + 1 :])
-            signs = [(c, int(holds[id(c)][at]) - int(holds[id(c)][to])) for c in own]
-            result.append((actor.name, instead, [(c, sign) for c, sign in signs if sign]))
-    return result
-
-
-def losses(talks: Negotiation, outcome: Mapping[str, str]) -> list[tuple[str, str, sympy.Expr]]:
-    """What each deviation from an outcome costs, as an expression in the parameters.
-
-    Parameters
-    ----------
-    talks : Negotiation
-    outcome : mapping of actor name to option
-
-    Returns
-    -------
-    list of (actor, deviation, loss)
-        The outcome is an equilibrium where no loss is negative.
-    """
-    return [
-        (actor, deviation, sympy.expand(sympy.Add(*(sign * c.value for c, sign in terms))))
-        for actor, deviation, terms in differences(talks, outcome)
-    ]
-
-
-def conditions(talks: Negotiation, outcome: Mapping[str, str]) -> Conditions:
-    """When an outcome is an equilibrium; see `Negotiation.conditions`."""
-    return Conditions(
-        (
-            ConditionRow(actor, deviation, _relation(loss), loss, _status(loss))
-            for actor, deviation, loss in losses(talks, outcome)
-        ),
-        talks.outcome(outcome),
-    )
 
 
 def explain(
@@ -385,42 +219,3 @@ def _deviations(talks: Negotiation, outcome: dict[str, str], *, available: bool)
         )
         for actor, instead, terms in differences(talks, outcome)
     ]
-
-
-def _status(difference: sympy.Expr) -> str:
-    """Whether a difference is nonnegative always, never, or depending on the parameters."""
-    if is_nonnegative(difference):
-        return "always"
-    return "never" if is_nonnegative(-difference, strict=True) else "depends"
-
-
-def _relation(difference: sympy.Expr) -> Any:
-    """``difference >= 0`` in its plainest form: common positive factors gone, no minus signs."""
-    factored = sympy.factor_terms(difference)
-    if factored.is_Mul:
-        rest = [f for f in factored.args if not is_positive(f)]
-        difference = sympy.expand(sympy.Mul(*rest)) if rest else sympy.Integer(1)
-    terms = sympy.Add.make_args(difference)
-    left = sympy.Add(*(t for t in terms if not t.could_extract_minus_sign()))
-    right = sympy.Add(*(-t for t in terms if t.could_extract_minus_sign()))
-    if difference.is_number:
-        return sympy.Ge(difference, 0)
-    return sympy.Ge(left, right)
-
-
-def _text(relation: Any) -> str:
-    """Inequality as text; ``true`` as words."""
-    if relation is sympy.true:
-        return "in any case"
-    if relation is sympy.false:
-        return "in no case"
-    return str(relation)
-
-
-def _tex(relation: Any) -> str:
-    """Inequality typeset; ``true`` as words."""
-    if relation in (sympy.true, sympy.false):
-        return f"\\text{{{_text(relation)}}}"
-    return str(sympy.latex(relation))
-
-

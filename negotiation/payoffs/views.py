@@ -84,7 +84,13 @@ def as_html(talks: Negotiation) -> str:
         _table(
             ["actor", "gains or loses", "worth", "when", "after"],
             [
-                [_e(c.actor), _e(c.label), f"${sympy.latex(c.value)}$", _e(_when(c.when)), _e(c.source)]
+                [
+                    _e(c.actor),
+                    _e(c.label),
+                    f"${sympy.latex(c.value)}$",
+                    _e(_when(c.when)),
+                    _e(c.source),
+                ]
                 for c in sorted(talks.considerations, key=lambda c: talks.names.index(c.actor))
             ],
         )

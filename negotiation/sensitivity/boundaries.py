@@ -11,10 +11,10 @@ import sympy
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.ranges import roots_within
-from negotiation.payoffs.reasons import losses
 from negotiation.sensitivity.sweep import outcome_labels
 
 __all__ = ["Boundary", "boundaries"]
@@ -111,9 +111,7 @@ def boundaries(
                     held &= value >= -1e-9 * (1 + np.abs(value))
                 if held.sum() > 1:
                     curve = (np.where(held, xs, np.nan), np.where(held, ys, np.nan))
-                    found.append(
-                        Boundary(labels[str(outcome)], actor, deviation, (x, y), *curve)
-                    )
+                    found.append(Boundary(labels[str(outcome)], actor, deviation, (x, y), *curve))
     return found
 
 

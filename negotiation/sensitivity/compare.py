@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.talks import Talks
 from negotiation.sensitivity.sweep import outcome_labels
 from negotiation.solvers.pure import equilibrium_mask, margins
 from negotiation.solvers.selection import check_rule, select_pure
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 
-def compare(cases: Mapping[str, Any], *, rule: str = "payoff-dominant") -> xr.Dataset:
+def compare(cases: Mapping[str, Talks], *, rule: str = "payoff-dominant") -> xr.Dataset:
     """Compare what several versions of a conflict lead to.
 
     Parameters
@@ -63,7 +64,7 @@ def compare(cases: Mapping[str, Any], *, rule: str = "payoff-dominant") -> xr.Da
         check_rule(rule, talks.names)
         payoffs, labels = talks.payoffs(), outcome_labels(talks)
         at = tuple(a.options.index(talks.reported[a.name]) for a in talks.actors)
-        for name, loss in zip(talks.names, margins(payoffs)[(slice(None), *at)], strict=True):
+        for name, loss in zip(talks.names, margins(payoffs)[:, *at], strict=True):
             margin[k, actors.index(name)] = loss if np.isfinite(loss) else np.nan
         held = equilibrium_mask(payoffs)
         selected = int(select_pure(payoffs[..., None], rule, talks.names)[0])

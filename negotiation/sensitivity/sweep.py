@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.evaluation import checked_values
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.talks import Talks
 from negotiation.solvers.pure import margins
 from negotiation.solvers.selection import check_rule, select_pure
 
@@ -27,7 +29,7 @@ CHUNK_BYTES = 32 * 2**20
 
 
 def sweep(
-    talks: Any,
+    talks: Talks,
     *,
     equilibria: str = "pure",
     rule: str = "payoff-dominant",
@@ -95,7 +97,7 @@ def sweep(
     payoff = np.empty((len(talks.actors), size))
     found = []
     step = max(1, CHUNK_BYTES // (8 * len(talks.actors) * n_outcomes))
-    for start in _bar(range(0, size, step), step, size, progress):
+    for start in _bar(range(0, size, step), progress=progress):
         part = slice(start, min(start + step, size))
         at = np.unravel_index(np.arange(part.start, part.stop), shape) if shape else ()
         point = {name: values[k] for (name, values), k in zip(axes.items(), at, strict=True)}
@@ -115,38 +117,23 @@ def sweep(
     return _dataset(talks, axes, rule, margin, selected, payoff, found)
 
 
-def outcome_labels(talks: Any) -> list[str]:
+def outcome_labels(talks: Talks) -> list[str]:
     """Label of every outcome: the options joined, without those of actors who have only one."""
     free = [actor.name for actor in talks.actors if len(actor.options) > 1]
     return [", ".join(outcome[name] for name in free) for outcome in talks.outcomes()]
 
 
-def _axis(talks: Any, name: str, values: ArrayLike) -> Floats:
+def _axis(talks: Talks, name: str, values: ArrayLike) -> Floats:
     """Check one axis of the grid."""
-    parameter = talks.parameter(name)
-    try:
-        axis = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise NegotiationError(
-            f"values of {name!r} must be numbers, got {values!r}"
-        ) from None
-    if axis.ndim != 1 or not axis.size:
+    axis = checked_values(talks.parameter(name), values)
+    if axis.ndim != 1:
         raise NegotiationError(
             f"values of {name!r} must be a one-dimensional array, got shape {axis.shape}"
-        )
-    # Said once for the whole axis, before any work is done.
-    if not np.isfinite(axis).all():
-        raise NegotiationError(f"values of {name!r} must be finite")
-    if axis.min() < parameter.low or axis.max() > parameter.high:
-        worst = axis.min() if axis.min() < parameter.low else axis.max()
-        raise NegotiationError(
-            f"parameter {name!r} is outside its range [{parameter.low:g}, {parameter.high:g}]:"
-            f" {worst:g}"
         )
     return axis
 
 
-def _bar(chunks: Sequence[int], step: int, size: int, progress: bool) -> Any:
+def _bar(chunks: Sequence[int], *, progress: bool) -> Any:
     """Chunks, with a progress bar that appears after a second."""
     if not progress:
         return chunks
@@ -158,7 +145,7 @@ def _bar(chunks: Sequence[int], step: int, size: int, progress: bool) -> Any:
 
 
 def _dataset(
-    talks: Any,
+    talks: Talks,
     axes: Mapping[str, Floats],
     rule: str,
     margin: Floats,
@@ -184,10 +171,10 @@ def _dataset(
     coords: dict[str, Any] = {
         "outcome": outcome_labels(talks),
         "actor": talks.names,
-        **{name: (name, values, attributes(talks.parameter(name))) for name, values in axes.items()},
+        **{name: (name, x, attributes(talks.parameter(name))) for name, x in axes.items()},
     }
     if found:
-        data |= _entries(talks, found, dims, shape)
+        data |= _entries(found, dims, shape)
         coords["option"] = [f"{a.name}: {o}" for a in talks.actors for o in a.options]
     attrs = {
         "title": talks.name,
@@ -204,7 +191,7 @@ def _dataset(
 
 
 def _entries(
-    talks: Any, found: Sequence[tuple[int, Any]], dims: tuple[str, ...], shape: tuple[int, ...]
+    found: Sequence[tuple[int, Any]], dims: tuple[str, ...], shape: tuple[int, ...]
 ) -> dict[str, Any]:
     """Every equilibrium of every grid point, in the ragged layout."""
     point = np.concatenate([start + eqs.game for start, eqs in found])

@@ -9,9 +9,10 @@ from typing import Any
 
 import sympy
 
+from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.ranges import roots_within
-from negotiation.payoffs.reasons import losses
+from negotiation.payoffs.talks import Talks
 
 __all__ = ["Threshold", "thresholds"]
 
@@ -52,7 +53,7 @@ class Threshold:
         )
 
 
-def thresholds(talks: Any, outcome: Mapping[str, str], name: str) -> list[Threshold]:
+def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Threshold]:
     """Tipping points of an outcome along one parameter, the others at their baselines.
 
     Each loss by deviating is an expression in the parameter; between its roots its sign is

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.talks import Talks
 from negotiation.sensitivity.thresholds import thresholds
 from negotiation.solvers.pure import margins
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["stability_margin", "tornado"]
 
 
-def tornado(talks: Any, quantity: Mapping[str, str] | Callable[[Any], float]) -> xr.Dataset:
+def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]) -> xr.Dataset:
     """How far each parameter alone moves a quantity over its range.
 
     Parameters
@@ -46,8 +47,8 @@ def tornado(talks: Any, quantity: Mapping[str, str] | Callable[[Any], float]) ->
     --------
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
-    >>> print(str(ng.tornado(talks, talks.reported).parameter.values[0]))
-    g
+    >>> print(*ng.tornado(talks, talks.reported).parameter.values[:3])
+    w_k w_a g
     """
     import xarray as xr
 
@@ -93,7 +94,7 @@ def tornado(talks: Any, quantity: Mapping[str, str] | Callable[[Any], float]) ->
 
 
 def stability_margin(
-    talks: Any, outcome: Mapping[str, str], **parameters: ArrayLike
+    talks: Talks, outcome: Mapping[str, str], **parameters: ArrayLike
 ) -> NDArray[np.float64]:
     """Smallest payoff that any actor loses by deviating from an outcome; negative if one gains.
 
@@ -119,10 +120,10 @@ def stability_margin(
     outcome = talks.outcome(outcome)
     at = tuple(actor.options.index(outcome[actor.name]) for actor in talks.actors)
     payoffs = talks.payoffs(**parameters)
-    return np.asarray(margins(payoffs)[(slice(None), *at)].min(axis=0))
+    return np.asarray(margins(payoffs)[:, *at].min(axis=0))
 
 
-def _number(measure: Callable[[Any], float], talks: Any) -> float:
+def _number(measure: Callable[[Talks], float], talks: Talks) -> float:
     """Value of a quantity, if it is a finite number."""
     value = measure(talks)
     if np.ndim(value) or not np.isfinite(value):

@@ -18,18 +18,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.payoffs.actors import Actor, NonParticipant
+from negotiation.payoffs.actors import NonParticipant
+from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
-from negotiation.payoffs.ranges import roots_within
-from negotiation.payoffs.reasons import Conditions, Explanation, losses
+from negotiation.payoffs.reasons import Explanation
+from negotiation.payoffs.talks import Talks
 from negotiation.solvers.nash import nash_equilibria
-from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.selection import check_rule, select_pure
+from negotiation.stages.turns import selected_outcome, turns
 
 __all__ = ["Region", "Stages"]
 
 Floats = NDArray[np.float64]
+
+#: Points from which the shares of regions are estimated.
+SAMPLE = 4096
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,15 @@ class Region:
         stages selects.
     conditions : Conditions
         When the outcome of the first talks is then an equilibrium.
+    share : float
+        Share of the parameter space, each parameter uniform over its range, in which the rule
+        selects this course, from a fixed sample of `SAMPLE` points.
     """
 
     later: tuple[dict[str, str], ...]
     when: tuple[Conditions, ...]
     conditions: Conditions
+    share: float
 
     def __str__(self) -> str:
         """Both sets of inequalities."""
@@ -57,10 +65,11 @@ class Region:
         for outcome, when in zip(self.later, self.when, strict=True):
             told = "; ".join(f"{k}: {v}" for k, v in outcome.items())
             lines += [f"If the later talks lead to {told}, which needs", str(when)]
+        lines.append(f"(selected in {self.share:.1%} of the parameter space),")
         return "\n".join([*lines, "then", str(self.conditions)])
 
 
-class Stages:
+class Stages(Talks):
     """Talks in sequence, seen from the first.
 
     Stands wherever a `Negotiation` does: it has `payoffs`, `game`, `conditions`, `explain`, `at`,
@@ -131,6 +140,9 @@ class Stages:
         for actor in self.continuations.values():
             if actor not in self.later.names:
                 raise unknown_name("actor (continuation)", actor, self.later.names)
+        # The first talks, as seen from outside.
+        self.name = ", then ".join(n.name for n in self.negotiations)
+        self.actors, self.reported = self.first.actors, self.first.reported
         self.parameters = self._all_parameters()
 
     def _all_parameters(self) -> dict[str, Parameter]:
@@ -144,50 +156,6 @@ class Stages:
                 )
         return own
 
-    # The first talks, as seen from outside
-
-    @property
-    def name(self) -> str:
-        """Names of the stages."""
-        return ", then ".join(n.name for n in self.negotiations)
-
-    @property
-    def actors(self) -> list[Actor]:
-        """Actors of the first talks."""
-        return self.first.actors
-
-    @property
-    def names(self) -> list[str]:
-        """Their names."""
-        return self.first.names
-
-    @property
-    def options(self) -> dict[str, list[str]]:
-        """Their options."""
-        return self.first.options
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of options of each."""
-        return self.first.shape
-
-    @property
-    def reported(self) -> dict[str, str] | None:
-        """Reported outcome of the first talks."""
-        return self.first.reported
-
-    def actor(self, name: str) -> Actor:
-        """Return an actor of the first talks by name."""
-        return self.first.actor(name)
-
-    def outcome(self, outcome: Mapping[str, str]) -> dict[str, str]:
-        """Check an outcome of the first talks."""
-        return self.first.outcome(outcome)
-
-    def outcomes(self) -> list[dict[str, str]]:
-        """List the outcomes of the first talks."""
-        return self.first.outcomes()
-
     def parameter(self, name: str) -> Parameter:
         """Return a parameter of any stage by name."""
         if name in self.continuations:
@@ -195,9 +163,7 @@ class Stages:
                 f"parameter {name!r} is what the later talks are worth to"
                 f" {self.continuations[name]}; it follows from them and cannot be set"
             )
-        if name not in self.parameters:
-            raise unknown_name("parameter", name, self.parameters)
-        return self.parameters[name]
+        return super().parameter(name)
 
     # Numbers
 
@@ -216,25 +182,6 @@ class Stages:
         own, values, batch = self._values(parameters)
         return self.first.payoffs_at({**own, **values}, batch)
 
-    def game(self, **parameters: ArrayLike) -> NormalFormGame:
-        """Build the first talks' game with what follows worked in.
-
-        Parameters
-        ----------
-        **parameters : float or array_like
-            As for `payoffs`.
-
-        Returns
-        -------
-        NormalFormGame
-        """
-        return NormalFormGame(
-            self.payoffs(**parameters),
-            players=self.names,
-            strategies=[actor.options for actor in self.actors],
-            title=self.name,
-        )
-
     def continuation(self, **parameters: ArrayLike) -> tuple[NDArray[np.intp], dict[str, Floats]]:
         """What the later talks lead to, and what that is worth.
 
@@ -250,6 +197,28 @@ class Stages:
         """
         selected, _, values, batch = self._later(parameters)
         return selected.reshape(batch), {k: v.reshape(batch) for k, v in values.items()}
+
+    def course(self, **parameters: ArrayLike) -> list[list[int]]:
+        """Selected outcome of every later stage, by position, at parameter points.
+
+        Parameters
+        ----------
+        **parameters : float or array_like
+
+        Returns
+        -------
+        list over later stages of lists over the flattened points
+            -1 where a stage's equilibrium is mixed.
+        """
+        chosen, _, _, batch = self._later(parameters)
+        if not isinstance(self.later, Stages):
+            return [chosen.tolist()]
+        after = {
+            n: np.broadcast_to(x, batch)
+            for n, x in parameters.items()
+            if n in self.later.parameters
+        }
+        return [chosen.tolist(), *self.later.course(**after)]
 
     def _values(self, parameters: Mapping[str, Any]) -> tuple[Any, dict[str, Floats], Any]:
         """Point of the first talks, continuation values, and batch shape."""
@@ -314,17 +283,27 @@ class Stages:
         -------
         tuple of Region
             One for each course of the later talks that some parameters can make an equilibrium
-            of them: none of its inequalities fails over the whole range.
+            of them: none of its inequalities fails over the whole range. The most common first.
         """
         outcome = self.outcome(outcome)
-        return tuple(
-            Region(later, when, first.conditions(outcome)) for later, when, first in self._paths()
-        )
+        draws = np.random.default_rng(0).random((len(self.parameters), SAMPLE))
+        sample = {
+            name: p.low + (p.high - p.low) * u
+            for (name, p), u in zip(self.parameters.items(), draws, strict=True)
+        }
+        taken = list(zip(*self.course(**sample), strict=True))
+        shares = {course: taken.count(course) / SAMPLE for course in set(taken)}
+        spaces = [n.outcomes() for n in self.negotiations[1:]]
+        regions = []
+        for later, when, first in self.paths():
+            course = tuple(space.index(o) for space, o in zip(spaces, later, strict=True))
+            regions.append(Region(later, when, first.conditions(outcome), shares.get(course, 0.0)))
+        return tuple(sorted(regions, key=lambda region: -region.share))
 
-    def _paths(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...], Negotiation]]:
+    def paths(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...], Negotiation]]:
         """Possible outcomes of the later stages, when, and the first talks given them."""
         later = self.later
-        paths = later._paths() if isinstance(later, Stages) else iter([((), (), later)])
+        paths = later.paths() if isinstance(later, Stages) else iter([((), (), later)])
         for after, whens, second in paths:
             for outcome in second.outcomes():
                 when = second.conditions(outcome)
@@ -335,10 +314,7 @@ class Stages:
     def _given(self, second: Negotiation, outcome: Mapping[str, str]) -> Negotiation:
         """First talks with the continuation at what an outcome of the second is worth."""
         return self.first.replacing(
-            {
-                name: second.worth(outcome, actor)
-                for name, actor in self.continuations.items()
-            }
+            {name: second.worth(outcome, actor) for name, actor in self.continuations.items()}
         )
 
     def explain(self, outcome: Mapping[str, str], **parameters: float) -> Explanation:
@@ -356,8 +332,8 @@ class Stages:
             With the continuation at what the selected outcome of the later talks is worth.
         """
         here = self.at(**parameters) if parameters else self
-        values = here._later({})[2]
-        worth = {name: sympy.Rational(repr(float(v[0]))) for name, v in values.items()}
+        values = here.continuation()[1]
+        worth = {name: sympy.Rational(repr(float(v))) for name, v in values.items()}
         return here.first.replacing(worth).explain(outcome)
 
     def pieces(self, name: str) -> Iterator[tuple[float, float, Negotiation]]:
@@ -384,9 +360,8 @@ class Stages:
         now: tuple[float, float, Negotiation] | None = None
         chosen_before: dict[str, str] | None = None
         for low, high, second in self._later_pieces(parameter):
-            cuts = [low, *sorted(set(self._cuts(second, parameter, low, high))), high]
-            for a, b in itertools.pairwise(cuts):
-                chosen = self._selected(second, parameter, (a + b) / 2)
+            for a, b in itertools.pairwise([low, *turns(second, name, low, high), high]):
+                chosen = selected_outcome(second, self.rule, name, (a + b) / 2)
                 if now is not None and chosen == chosen_before and now[1] > low:
                     now = (now[0], b, now[2])
                     continue
@@ -402,54 +377,6 @@ class Stages:
             yield from self.later.pieces(parameter.name)
         else:
             yield parameter.low, parameter.high, self.later
-
-    def _selected(
-        self, second: Negotiation, parameter: Parameter, value: float
-    ) -> dict[str, str]:
-        """Outcome that the rule selects in the second talks at one value of a parameter."""
-        payoffs = second.payoffs(**_if_there(second, parameter, value))[..., None]
-        selected = int(select_pure(payoffs, self.rule, second.names)[0])
-        if selected < 0:
-            raise NegotiationError(
-                f"{second.name!r} has only mixed equilibria at {parameter.name} = {value:g}, so"
-                " that its value has no closed form there; use ng.sweep"
-            )
-        return second.outcomes()[selected]
-
-    def _cuts(
-        self, second: Negotiation, parameter: Parameter, low: float, high: float
-    ) -> Iterator[float]:
-        """Where the selected outcome may change: a superset, found exactly.
-
-        Between the values at which some deviation's loss is zero the equilibria stay the same.
-        There the rule changes its mind only where the payoffs or the products of losses of two of
-        them are equal.
-        """
-        if parameter.name not in second.parameters:
-            return
-        others = {
-            p: sympy.Rational(repr(p.baseline))
-            for p in second.parameters.values()
-            if p.name != parameter.name
-        }
-        outcomes = second.outcomes()
-        lost = [[(who, e.xreplace(others)) for who, _, e in losses(second, o)] for o in outcomes]
-        distinct = {e for row in lost for _, e in row}
-        roots = {float(r) for e in distinct for r in roots_within(e, low, high)}
-        yield from roots
-        for a, b in itertools.pairwise([low, *sorted(roots), high]):
-            payoffs = second.payoffs(**_if_there(second, parameter, (a + b) / 2))
-            there = np.flatnonzero(equilibrium_mask(payoffs).reshape(-1))
-            for k, m in itertools.combinations(there, 2):
-                apart = [
-                    (second.worth(outcomes[k], i) - second.worth(outcomes[m], i)).xreplace(others)
-                    for i in second.names
-                ]
-                apart += [x - y for x in _products(lost[k]) for y in _products(lost[m])]
-                for expression in set(apart):
-                    yield from (
-                        float(r) for r in roots_within(sympy.expand(expression), a, b)
-                    )
 
     # Counterfactuals
 
@@ -524,18 +451,3 @@ class Stages:
     def _repr_html_(self) -> str:
         """Return every stage as HTML."""
         return "\n".join(n._repr_html_() for n in self.negotiations)
-
-
-def _if_there(talks: Negotiation, parameter: Parameter, value: float) -> dict[str, float]:
-    """Keyword for a parameter, where the talks depend on it."""
-    return {parameter.name: value} if parameter.name in talks.parameters else {}
-
-
-def _products(lost: Sequence[tuple[str, sympy.Expr]]) -> Iterator[sympy.Expr]:
-    """Products of losses, for every choice of one deviation an actor.
-
-    The product that the rule compares is one of them: that of the cheapest deviations.
-    """
-    actors = dict.fromkeys(actor for actor, _ in lost)
-    blocks = [[e for owner, e in lost if owner == actor] for actor in actors]
-    return (sympy.Mul(*choice) for choice in itertools.product(*blocks))

@@ -1,0 +1,166 @@
+"""What a negotiation and talks in stages have in common, seen from a solver or a sweep."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.payoffs.actors import Actor, NonParticipant
+from negotiation.payoffs.parameters import Parameter
+
+if TYPE_CHECKING:
+    from negotiation.payoffs.negotiation import Negotiation
+    from negotiation.payoffs.reasons import Explanation
+
+__all__ = ["Talks"]
+
+
+class Talks(ABC):
+    """Actors with options and payoffs in named parameters; see `Negotiation` and `Stages`.
+
+    Attributes
+    ----------
+    name : str
+    actors : list of Actor
+        In the order of the payoff axes.
+    parameters : dict of name to Parameter
+    reported : dict of actor name to option, or None
+    """
+
+    name: str
+    actors: list[Actor]
+    parameters: dict[str, Parameter]
+    reported: dict[str, str] | None
+
+    @abstractmethod
+    def payoffs(self, **parameters: ArrayLike) -> NDArray[np.float64]:
+        """Payoffs of all actors at all outcomes, batch last."""
+
+    @abstractmethod
+    def explain(self, outcome: Mapping[str, str], **parameters: float) -> Explanation:
+        """Why nobody would deviate from an outcome, or who would: term by term."""
+
+    @abstractmethod
+    def pieces(self, name: str) -> Iterator[tuple[float, float, Negotiation]]:
+        """Intervals of a parameter over which the payoffs have one closed form each."""
+
+    @abstractmethod
+    def at(self, **baselines: float) -> Self:
+        """Return the same talks at other baseline values."""
+
+    @abstractmethod
+    def without(self, name: str) -> Self:
+        """Counterfactual: an actor and its considerations are gone."""
+
+    @abstractmethod
+    def joined_by(self, name: str) -> Self:
+        """Counterfactual: a non-participant comes to the table with all its options."""
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the actors."""
+        return [actor.name for actor in self.actors]
+
+    @property
+    def options(self) -> dict[str, list[str]]:
+        """Options available to each actor, by name."""
+        return {actor.name: actor.options for actor in self.actors}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of options of each actor."""
+        return tuple(len(actor.options) for actor in self.actors)
+
+    def actor(self, name: str) -> Actor:
+        """Return an actor by name.
+
+        Raises
+        ------
+        NegotiationError
+            If nobody of that name is at the table.
+        """
+        for actor in self.actors:
+            if actor.name == name:
+                return actor
+        raise unknown_name("actor", name, self.names, f"in {self.name!r}")
+
+    def outcome(self, outcome: Mapping[str, str]) -> dict[str, str]:
+        """Check an outcome and put it in the order of the actors.
+
+        Parameters
+        ----------
+        outcome : mapping of actor name to option
+            One entry for every actor; a non-participant's may be left out.
+
+        Returns
+        -------
+        dict of actor name to option
+
+        Raises
+        ------
+        NegotiationError
+            If an actor or option is unknown or missing.
+        """
+        if not isinstance(outcome, Mapping):
+            raise NegotiationError(
+                f"an outcome is a dict from actor name to option, got {outcome!r}"
+            )
+        for name in outcome:
+            self.actor(name)
+        result = {}
+        for actor in self.actors:
+            fixed = actor.takes if isinstance(actor, NonParticipant) else None
+            option = outcome.get(actor.name, fixed)
+            if option is None:
+                raise NegotiationError(
+                    f"the outcome says nothing of {actor.name!r}; its options are"
+                    f" {', '.join(map(repr, actor.options))}"
+                )
+            if option not in actor.options:
+                raise unknown_name(f"option of {actor.name}", option, actor.options)
+            result[actor.name] = option
+        return result
+
+    def outcomes(self) -> list[dict[str, str]]:
+        """List all outcomes, the last actor's option varying fastest, as in the payoff array."""
+        return [
+            {actor.name: actor.options[k] for actor, k in zip(self.actors, index, strict=True)}
+            for index in np.ndindex(*self.shape)
+        ]
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by name.
+
+        Raises
+        ------
+        NegotiationError
+            If there is none of that name.
+        """
+        if name not in self.parameters:
+            raise unknown_name("parameter", name, self.parameters, f"in {self.name!r}")
+        return self.parameters[name]
+
+    def game(self, **parameters: ArrayLike) -> NormalFormGame:
+        """Build the simultaneous game, or the family of games over parameter arrays.
+
+        Parameters
+        ----------
+        **parameters : float or array_like
+            As for `payoffs`.
+
+        Returns
+        -------
+        NormalFormGame
+        """
+        return NormalFormGame(
+            self.payoffs(**parameters),
+            players=self.names,
+            strategies=[actor.options for actor in self.actors],
+            title=self.name,
+        )

@@ -1,0 +1,198 @@
+"""What talks lead to, why, and on which parameters that turns: computed once, told many ways.
+
+The command line tells it as plain text and the report as a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from negotiation.errors import NegotiationError
+from negotiation.payoffs.negotiation import Negotiation
+from negotiation.payoffs.reasons import Conditions, Deviation, Explanation
+from negotiation.report.turning import Turn, turning_points
+from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.thresholds import Threshold, thresholds
+from negotiation.solvers.equilibria import Equilibria
+from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.selection import check_rule, select_pure
+from negotiation.stages import Stages
+
+__all__ = ["Answers", "Study", "absent", "answer", "in_order", "own_name", "with_rule"]
+
+#: The rule by which one equilibrium is selected where none is named.
+DEFAULT_RULE = "payoff-dominant"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One outcome: whether it is an equilibrium, why, and where that ends.
+
+    Attributes
+    ----------
+    outcome : dict of actor name to option
+    label : str
+        The options joined, as in a sweep.
+    reported, selected : bool
+        Whether it is the reported outcome, and whether the rule selects it.
+    explanation : Explanation
+    conditions : Conditions
+        With stages, given what the later talks lead to at the baseline.
+    tipping : dict of parameter name to list of Threshold
+    unsolved : dict of parameter name to str
+        Parameters along which the tipping points have no closed form, and why.
+    """
+
+    outcome: dict[str, str]
+    label: str
+    reported: bool
+    selected: bool
+    explanation: Explanation
+    conditions: Conditions
+    tipping: dict[str, list[Threshold]]
+    unsolved: dict[str, str]
+
+    @property
+    def regret(self) -> float:
+        """The most that any actor at the table could gain by deviating."""
+        return max(0.0, -self.explanation.margin)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one round of talks leads to.
+
+    Attributes
+    ----------
+    talks : Negotiation or Stages
+    rule : str
+    equilibria : Equilibria
+        All of them, pure and mixed.
+    selected : dict of actor name to option, or None
+        The pure equilibrium that the rule selects.
+    studies : list of Study
+        The reported outcome, or where none is reported every pure equilibrium.
+    turns : dict of parameter name to list of Turn
+        Where along a parameter the rule selects another outcome.
+    """
+
+    talks: Any
+    rule: str
+    equilibria: Equilibria
+    selected: dict[str, str] | None
+    studies: list[Study]
+    turns: dict[str, list[Turn]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the solver proved that it found every equilibrium."""
+        return bool(self.equilibria.complete.all())
+
+
+def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
+    """Solve one round of talks at the baseline, and ask what the answer hangs on.
+
+    Parameters
+    ----------
+    talks : Negotiation or Stages
+        Of stages, the first talks with what follows worked in.
+    rule : str, optional
+        How one equilibrium is selected; see `negotiation.solvers.selection`.
+
+    Returns
+    -------
+    Answers
+
+    Raises
+    ------
+    NegotiationError
+        For an unknown rule.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> found = answer(ng.scenarios.load("karabakh-2020"))
+    >>> found.studies[0].explanation.is_strict, found.complete
+    (True, True)
+    """
+    check_rule(rule, talks.names)
+    equilibria = nash_equilibria(talks.game())
+    at = int(select_pure(talks.payoffs()[..., None], rule, talks.names)[0])
+    selected = talks.outcomes()[at] if at >= 0 else None
+    pure = [eq.profile for eq in equilibria if eq.profile is not None]
+    outcomes = pure if talks.reported is None else [talks.reported]
+    return Answers(
+        talks,
+        rule,
+        equilibria,
+        selected,
+        [_study(talks, outcome, selected) for outcome in outcomes],
+        turning_points(talks, rule),
+    )
+
+
+def in_order(talks: Any) -> Iterator[Any]:
+    """Each round of talks with all that follow it: the first, the second, ..., the last."""
+    while isinstance(talks, Stages):
+        yield talks
+        talks = talks.later
+    yield talks
+
+
+def own_name(talks: Any) -> str:
+    """Name of the first talks alone, where others follow them."""
+    return str(talks.first.name if isinstance(talks, Stages) else talks.name)
+
+
+def with_rule(talks: Any, rule: str) -> Any:
+    """The same talks with the rule that selects in later ones."""
+    return Stages(talks.negotiations, rule=rule) if isinstance(talks, Stages) else talks
+
+
+def absent(study: Study) -> dict[str, list[Deviation]]:
+    """What each actor that is not at the table could do there, by actor."""
+    found: dict[str, list[Deviation]] = {}
+    for deviation in study.explanation.deviations:
+        if not deviation.available:
+            found.setdefault(deviation.actor, []).append(deviation)
+    return found
+
+
+def _study(talks: Any, outcome: Mapping[str, str], selected: Mapping[str, str] | None) -> Study:
+    """Everything about one outcome."""
+    outcome = talks.outcome(outcome)
+    tipping: dict[str, list[Threshold]] = {}
+    unsolved: dict[str, str] = {}
+    for name in talks.parameters:
+        try:
+            tipping[name] = thresholds(talks, outcome, name)
+        except NegotiationError as error:
+            unsolved[name] = str(error)
+    at = np.ravel_multi_index(
+        [actor.options.index(outcome[actor.name]) for actor in talks.actors], talks.shape
+    )
+    return Study(
+        outcome,
+        outcome_labels(talks)[int(at)],
+        talks.reported is not None and outcome == talks.reported,
+        outcome == selected,
+        talks.explain(outcome),
+        _here(talks).conditions(outcome),
+        tipping,
+        unsolved,
+    )
+
+
+def _here(talks: Any) -> Negotiation:
+    """The first talks, with the continuation in symbols as it is at the baseline."""
+    if isinstance(talks, Negotiation):
+        return talks
+    # A parameter that the later talks do not have leaves them as they are.
+    name = min(talks.parameters, key=lambda n: (n in talks.later.parameters, n))
+    baseline = talks.parameters[name].baseline
+    pieces: Iterator[tuple[float, float, Negotiation]] = talks.pieces(name)
+    return next(piece for low, high, piece in pieces if low <= baseline <= high)

@@ -1,0 +1,127 @@
+"""The sentences and numbers that the terminal and the page share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from negotiation.payoffs.reasons import Deviation
+from negotiation.report.answers import Study
+from negotiation.report.turning import Turn
+from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.thresholds import Threshold
+from negotiation.solvers.equilibria import Equilibria
+from negotiation.solvers.selection import RULES
+
+__all__ = [
+    "NOTE", "completeness", "listed", "mixture", "number", "relation", "rule_in_words", "standing",
+    "tip", "told", "turn_in_words",
+]  # fmt: skip
+
+#: What every answer is prefaced with.
+NOTE = (
+    "Payoffs are assumptions, and what follows from them is no more than that: an equilibrium is"
+    " neither a justification nor a prediction of what anybody does."
+)
+
+#: Numbers below this are what rounding leaves of zero.
+DUST = 5e-12
+
+
+def number(value: float, *, sign: bool = False) -> str:
+    """A number to four digits; what rounding leaves of zero as 0."""
+    if abs(value) < DUST:
+        return "0"
+    text = f"{value:.4g}"
+    if "e" in text and 1e-6 < abs(value) < 1e9:
+        text = f"{value:.0f}" if abs(value) > 1 else f"{value:.9f}".rstrip("0")
+    return f"+{text}" if sign and value > 0 else text
+
+
+def told(outcome: Mapping[str, str], talks: Any) -> str:
+    """Label of an outcome: the options of those who have a choice."""
+    at = talks.outcomes().index(dict(outcome))
+    return outcome_labels(talks)[at]
+
+
+def mixture(names: Sequence[str], x: NDArray[np.float64]) -> str:
+    """``halt``, or ``0.25 halt + 0.75 press on``."""
+    used = np.flatnonzero(x > 0)
+    if len(used) == 1:
+        return names[int(used[0])]
+    return " + ".join(f"{x[k]:.4g} {names[int(k)]}" for k in used)
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def relation(inequality: Any) -> str:
+    """An inequality as text."""
+    if inequality in (sympy.true, sympy.false):
+        return "in any case" if inequality == sympy.true else "in no case"
+    return str(inequality)
+
+
+def completeness(eqs: Equilibria) -> str:
+    """How many there are, and whether that is proved."""
+    pure = int(eqs.is_pure.sum())
+    mixed = len(eqs) - pure
+    kinds = f"{pure} pure, {mixed} mixed"
+    if eqs.complete.all():
+        return f"{kinds}; proved complete (complete = True)"
+    parts = len(eqs.unresolved)
+    return (
+        f"{kinds}; not proved complete (complete = False): {parts} part(s) of the strategy space"
+        " unresolved"
+    )
+
+
+def rule_in_words(rule: str) -> str:
+    """What a selection rule says."""
+    if rule in RULES:
+        return RULES[rule]
+    return RULES["best for NAME"].replace("NAME", rule.removeprefix("best for "))
+
+
+def tip(point: Threshold) -> str:
+    """On which side of a tipping point who would rather do what."""
+    side = "below" if point.stable == "above" else "above"
+    why = f" ({point.because})" if point.because else ""
+    return f"{side} it {point.actor} would rather {point.deviation}{why}"
+
+
+def turn_in_words(turn: Turn) -> str:
+    """What is selected on either side of a value."""
+    below, above = (
+        f'"{label}"' if label is not None else "no pure equilibrium"
+        for label in (turn.below, turn.above)
+    )
+    return f"{below} below {number(turn.value)}, {above} above"
+
+
+def standing(study: Study, actor: str, deviations: Sequence[Deviation]) -> str:
+    """Whether the fixed choice of somebody who is not at the table would be a best reply."""
+    takes = deviations[0].option
+    paying = [d for d in deviations if d.loss < 0]
+    if paying:
+        best = min(paying, key=lambda d: d.loss)
+        return (
+            f"{actor} is fixed to '{takes}'. That would not be a best reply if it were at the"
+            f" table: it would rather {best.instead}, and gain {number(-best.loss)}."
+        )
+    least = min(d.loss for d in deviations)
+    if abs(least) < DUST:
+        return (
+            f"{actor} is fixed to '{takes}'. That would be a best reply if it were at the table,"
+            " but not the only one."
+        )
+    return (
+        f"{actor} is fixed to '{takes}'. That would be a best reply if it were at the table:"
+        f" the best of its other options would cost it {number(least)}."
+    )
