@@ -13,16 +13,18 @@ import numpy as np
 
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.negotiation import Negotiation
-from negotiation.payoffs.reasons import Conditions, Deviation, Explanation
-from negotiation.report.turning import Turn, turning_points
+from negotiation.payoffs.inequalities import Conditions
+from negotiation.payoffs.reasons import Deviation, Explanation
+from negotiation.report.turning import Answer, selected_along
 from negotiation.sensitivity.sweep import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold, thresholds
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.pure import pure_equilibria
 from negotiation.solvers.selection import check_rule, select_pure
 from negotiation.stages import Stages
 
-__all__ = ["Answers", "Study", "absent", "answer", "in_order", "own_name", "with_rule"]
+__all__ = ["Answers", "Study", "absent", "answer", "in_order", "own_name", "studied", "with_rule"]
 
 #: The rule by which one equilibrium is selected where none is named.
 DEFAULT_RULE = "payoff-dominant"
@@ -76,8 +78,10 @@ class Answers:
         The pure equilibrium that the rule selects.
     studies : list of Study
         The reported outcome, or where none is reported every pure equilibrium.
-    turns : dict of parameter name to list of Turn
-        Where along a parameter the rule selects another outcome.
+    along : dict of parameter name to list of Answer
+        What the rule selects along each parameter that changes it, where no outcome is reported.
+    unsolved : dict of parameter name to str
+        Parameters along which that has no closed form, and why.
     """
 
     talks: Any
@@ -85,7 +89,8 @@ class Answers:
     equilibria: Equilibria
     selected: dict[str, str] | None
     studies: list[Study]
-    turns: dict[str, list[Turn]]
+    along: dict[str, list[Answer]]
+    unsolved: dict[str, str]
 
     @property
     def complete(self) -> bool:
@@ -123,15 +128,13 @@ def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
     equilibria = nash_equilibria(talks.game())
     at = int(select_pure(talks.payoffs()[..., None], rule, talks.names)[0])
     selected = talks.outcomes()[at] if at >= 0 else None
-    pure = [eq.profile for eq in equilibria if eq.profile is not None]
-    outcomes = pure if talks.reported is None else [talks.reported]
     return Answers(
         talks,
         rule,
         equilibria,
         selected,
-        [_study(talks, outcome, selected) for outcome in outcomes],
-        turning_points(talks, rule),
+        [_study(talks, outcome, selected) for outcome in studied(talks)],
+        *(_along(talks, rule) if talks.reported is None else ({}, {})),
     )
 
 
@@ -146,6 +149,13 @@ def in_order(talks: Any) -> Iterator[Any]:
 def own_name(talks: Any) -> str:
     """Name of the first talks alone, where others follow them."""
     return str(talks.first.name if isinstance(talks, Stages) else talks.name)
+
+
+def studied(talks: Any) -> list[dict[str, str]]:
+    """The reported outcome, or where none is reported every pure equilibrium at the baseline."""
+    if talks.reported is not None:
+        return [talks.reported]
+    return [eq.profile for eq in pure_equilibria(talks) if eq.profile is not None]
 
 
 def with_rule(talks: Any, rule: str) -> Any:
@@ -185,6 +195,21 @@ def _study(talks: Any, outcome: Mapping[str, str], selected: Mapping[str, str] |
         tipping,
         unsolved,
     )
+
+
+def _along(talks: Any, rule: str) -> tuple[dict[str, list[Answer]], dict[str, str]]:
+    """What the rule selects along each parameter, where that changes; what has no closed form."""
+    along: dict[str, list[Answer]] = {}
+    unsolved: dict[str, str] = {}
+    for name in talks.parameters:
+        try:
+            answers = selected_along(talks, rule, name)
+        except NegotiationError as error:
+            unsolved[name] = str(error)
+        else:
+            if len(answers) > 1:
+                along[name] = answers
+    return along, unsolved
 
 
 def _here(talks: Any) -> Negotiation:

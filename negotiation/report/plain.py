@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from negotiation.payoffs.reasons import ConditionRow, Conditions
-from negotiation.report.answers import Answers, Study, absent, in_order, own_name
-from negotiation.report.turning import Turn
+from negotiation.payoffs.inequalities import ConditionRow
+from negotiation.payoffs.reasons import Deviation
+from negotiation.report.answers import Answers, Study, absent, own_name, studied
 from negotiation.report.words import (
     NOTE,
+    along_in_words,
     completeness,
+    lettered,
     mixture,
     number,
     relation,
@@ -19,11 +21,11 @@ from negotiation.report.words import (
     standing,
     tip,
     told,
-    turn_in_words,
 )
-from negotiation.sensitivity.thresholds import Threshold
+from negotiation.sensitivity.thresholds import Threshold, thresholds
+from negotiation.stages import Stages
 
-__all__ = ["solution"]
+__all__ = ["solution", "tipping_points"]
 
 #: Columns of the page.
 WIDTH = 92
@@ -41,169 +43,219 @@ def solution(found: Sequence[Answers]) -> str:
     -------
     str
     """
-    lines = [*_wrapped(NOTE, "")]
+    lines = _wrapped(NOTE, "")
     for k, answers in enumerate(found):
-        title = own_name(answers.talks)
         number_of = f"{k + 1}. " if len(found) > 1 else ""
-        lines += ["", "", f"{number_of}{title}", "=" * len(number_of + title)]
+        title = number_of + own_name(answers.talks)
+        lines += ["", "", title, "=" * len(title)]
         if k + 1 < len(found):
             lines += ["", *_what_follows(answers, found[k + 1])]
         lines += _one(answers)
     return "\n".join(lines)
 
 
-def _what_follows(answers: Answers, after: Answers) -> Iterator[str]:
+def tipping_points(talks: Any, names: Iterable[str]) -> str:
+    """Everything that `negotiation thresholds` says.
+
+    Parameters
+    ----------
+    talks : Negotiation or Stages
+    names : iterable of str
+        The parameters to move.
+
+    Returns
+    -------
+    str
+    """
+    outcomes = studied(talks)
+    found = {name: [thresholds(talks, outcome, name) for outcome in outcomes] for name in names}
+    lines = [own_name(talks)]
+    for k, outcome in enumerate(outcomes):
+        kind = "Equilibrium" if talks.reported is None else "Reported outcome"
+        lines += ["", f'{kind} "{told(outcome, talks)}"']
+        rows = []
+        for name, points in found.items():
+            rows += _tipping_rows(talks.parameters[name], points[k], nothing="none in the range")
+        lines += _columns(rows)
+    if not outcomes:
+        lines += ["", "No outcome is reported, and there is no pure equilibrium to follow."]
+    return "\n".join(lines)
+
+
+def _what_follows(answers: Answers, after: Answers) -> list[str]:
     """What the later talks are worth to the first."""
-    worth = answers.talks.continuation()[1]
-    told_worth = ", ".join(
-        f"{number(float(worth[name]))} to {actor}"
-        for name, actor in answers.talks.continuations.items()
+    stages = answers.talks
+    values = stages.continuation()[1]
+    worth = ", ".join(
+        f"{number(float(values[name]))} to {actor}" for name, actor in stages.continuations.items()
     )
-    leads = f'"{_label(after)}"' if after.selected else "a mixed equilibrium"
-    yield from _wrapped(
-        f"Solved from the last talks backwards: {own_name(after.talks)} lead to {leads} by the rule"
-        f" {after.rule!r}, and what that is worth ({told_worth}) is part of the payoffs here.", ""
-    )  # fmt: skip
+    leads = f'"{_chosen(after)}"' if after.selected else "a mixed equilibrium"
+    return _wrapped(
+        f"Solved from the last talks backwards. {own_name(after.talks)}: by the rule"
+        f" {after.rule!r} they lead to {leads}, and what that is worth ({worth}) is part of the"
+        " payoffs here.",
+        "",
+    )
 
 
-def _label(answers: Answers) -> str:
+def _chosen(answers: Answers) -> str:
     """Label of the selected outcome."""
     return told(answers.selected, answers.talks) if answers.selected else "none"
 
 
 def _one(answers: Answers) -> Iterator[str]:
     """One round of talks."""
-    talks = answers.talks
-    if talks.reported is None:
+    if answers.talks.reported is None:
         yield from ["", *_wrapped("No outcome is reported of these talks, and none is asserted.", "")]
         yield from _equilibria(answers)
         yield from _selection(answers)
-        for study in answers.studies:
-            yield from ["", f'Equilibrium "{study.label}"']
-            yield from _wrapped(study.explanation.verdict)
-            yield from _conditions(study)
-            yield from _absent(study)
-            yield from _tipping(answers, study)
-        return
     for study in answers.studies:
-        yield from ["", "Reported outcome"]
-        yield from _columns([(name, option) for name, option in study.outcome.items()])
+        if study.reported:
+            yield from ["", "Reported outcome"]
+            yield from _columns(list(study.outcome.items()))
+        else:
+            yield from ["", f'Equilibrium "{study.label}"']
         yield from _wrapped(f"{study.explanation.verdict} Regret: {number(study.regret)}.")
-        yield from _reasons(study)
-        yield from _conditions(study)
+        if study.reported:
+            yield from ["", "Why: what each would lose by deviating"]
+            for d in study.explanation.deviations:
+                if d.available:
+                    yield from _wrapped(f"{d.actor}: {d.option}, rather than {d.instead}")
+                    yield from _terms(d)
+        yield from _conditions(answers, study)
         yield from _absent(study)
         yield from _tipping(answers, study)
-    yield from _equilibria(answers)
-    yield from _selection(answers)
+    if answers.talks.reported is not None:
+        yield from _equilibria(answers)
+        yield from _selection(answers)
 
 
-def _reasons(study: Study) -> Iterator[str]:
-    """Every available deviation, term by term."""
-    yield from ["", "Why: what each would lose by deviating"]
-    for d in study.explanation.deviations:
-        if d.available:
-            yield from _wrapped(f"{d.actor}: {d.option}, rather than {d.instead}")
-            yield from (f"    {number(t.amount, sign=True):>8}  {t.label}" for t in d.terms)
-            yield f"    {number(d.loss, sign=True):>8}  lost by deviating"
+def _terms(deviation: Deviation) -> Iterator[str]:
+    """The terms of one difference, and their sum."""
+    for term in deviation.terms:
+        yield f"    {number(term.amount, sign=True):>8}  {term.label}"
+    yield f"    {number(deviation.loss, sign=True):>8}  lost by deviating"
 
 
-def _conditions(study: Study) -> Iterator[str]:
-    """The inequalities."""
+def _conditions(answers: Answers, study: Study) -> Iterator[str]:
+    """The inequalities, and what their symbols mean."""
     rows = sorted(study.conditions.rows, key=lambda row: row.status == "always")
-    yield from ["", "It is an equilibrium exactly if each of these deviations does not pay:"]
-    yield from _columns([_condition(row, study.conditions) for row in rows])
+    given = " (given what the later talks lead to)" if isinstance(answers.talks, Stages) else ""
+    yield from ["", f"It is an equilibrium exactly if none of these deviations pays{given}:"]
+    yield from _columns([_condition(row) for row in rows])
+    used = {p.name for row in rows for p in row.difference.free_symbols}
+    used |= {name for name, points in study.tipping.items() if points}
+    yield "  where"
+    yield from _columns(
+        [
+            (f"  {name}", number(p.baseline), p.meaning)
+            for name, p in answers.talks.parameters.items()
+            if name in used
+        ]
+    )
 
 
-def _condition(row: ConditionRow, conditions: Conditions) -> tuple[str, ...]:
+def _condition(row: ConditionRow) -> tuple[str, ...]:
     """Who would do what, and the inequality under which that does not pay."""
-    holds = {"always": "(over the whole range)", "never": "(nowhere)", "depends": ""}[row.status]
-    return (f"{row.actor}: {row.deviation}", relation(row.relation), holds)
+    holds = {"always": " (over the whole range)", "never": " (nowhere)", "depends": ""}[row.status]
+    return (f"{row.actor}: {row.deviation}", f"not if {relation(row.relation)}{holds}")
 
 
 def _absent(study: Study) -> Iterator[str]:
     """Whether the fixed choice of those who are not at the table would be a best reply."""
     for actor, deviations in absent(study).items():
         yield from ["", f"Not at the table: {actor}"]
-        yield from _wrapped(standing(study, actor, deviations))
+        yield from _wrapped(standing(actor, deviations))
         for d in deviations:
-            yield from (f"    {number(t.amount, sign=True):>8}  {t.label}" for t in d.terms)
-            yield f"    {number(d.loss, sign=True):>8}  lost by {d.instead}, instead of {d.option}"
+            yield from _wrapped(f"{d.option}, rather than {d.instead}")
+            yield from _terms(d)
 
 
 def _tipping(answers: Answers, study: Study) -> Iterator[str]:
     """On which parameters it turns, each alone over its range."""
-    yield from ["", "On which parameters that turns (each alone, the others at their values)"]
-    rows = []
+    yield from ["", "On which parameters that turns (exact; each alone, the others as they are)"]
+    rows: list[tuple[str, ...]] = []
     for name, points in study.tipping.items():
-        for at, point in enumerate(points):
-            rows.append(_tipping_row(answers.talks.parameters[name], point, first=at == 0))
+        rows += _tipping_rows(answers.talks.parameters[name], points)
     yield from _columns(rows) if rows else _wrapped("On none: no tipping point in any range.")
     steady = [name for name, points in study.tipping.items() if not points]
     if steady and rows:
         yield from _wrapped(f"Not within the range of: {', '.join(steady)}.")
-    for name, why in study.unsolved.items():
-        yield from _wrapped(f"No closed form along {name}: {why}.")
+    yield from _no_closed_form(study.unsolved)
 
 
-def _tipping_row(parameter: Any, point: Threshold, *, first: bool) -> tuple[str, ...]:
-    """Parameter, its value and range, the tipping point, and what happens beyond it."""
-    now = (
-        (parameter.name, number(parameter.baseline), _range(parameter)) if first else ("", "", "")
-    )
-    return (*now, number(point.value), tip(point))
+def _tipping_rows(
+    parameter: Any, points: Sequence[Threshold], nothing: str = ""
+) -> Iterator[tuple[str, ...]]:
+    """Parameter, its value and range, the tipping points, and what happens beyond each."""
+    here = (parameter.name, f"{number(parameter.baseline)} in {_range(parameter)}")
+    if not points and nothing:
+        yield (*here, "", nothing)
+    for point in points:
+        yield (*here, number(point.value), tip(point))
+        here = ("", "")
 
 
 def _range(parameter: Any) -> str:
     """Range in brackets."""
-    return f"[{parameter.low:g}, {parameter.high:g}]"
+    return f"[{number(parameter.low)}, {number(parameter.high)}]"
+
+
+def _no_closed_form(unsolved: dict[str, str]) -> Iterator[str]:
+    """Parameters along which there is no closed form."""
+    for name, why in unsolved.items():
+        yield from _wrapped(f"No closed form along {name}: {why}.")
 
 
 def _equilibria(answers: Answers) -> Iterator[str]:
     """All equilibria, pure and mixed."""
     eqs = answers.equilibria
-    yield from ["", f"All equilibria: {completeness(eqs)}"]
+    yield from ["", *_wrapped(f"All equilibria: {completeness(eqs)}", "", hang=2)]
     for k, eq in enumerate(eqs):
-        kind = "pure" if eq.profile is not None else "mixed"
-        strict = ", strict" if eq.profile is not None and eqs.isolated[k] else ""
-        yield f"  ({k + 1}) {kind}{strict}; regret {number(eq.regret)}"
-        rows = [
-            (f"  {player}", mixture(names, x), number(float(payoff)))
-            for player, names, x, payoff in zip(
-                eq.players, eq.options, eq.strategies, eq.payoffs, strict=True
-            )
-        ]
-        yield from _columns([("  ", "", "payoff"), *rows] if k == 0 else rows)
+        kind = "mixed" if eq.profile is None else "pure, strict" if eqs.isolated[k] else "pure"
+        yield f"  ({k + 1}) {kind}; regret {number(eq.regret)}"
+        yield from _columns(
+            [
+                (f"  {player}", f"payoff {number(float(payoff))}", mixture(names, x))
+                for player, names, x, payoff in zip(
+                    eq.players, eq.options, eq.strategies, eq.payoffs, strict=True
+                )
+            ]
+        )
 
 
 def _selection(answers: Answers) -> Iterator[str]:
-    """What the rule selects, and where it would select something else."""
+    """What the rule selects, and where along a parameter it selects something else."""
     yield from ["", f"Selected by the rule {answers.rule!r}"]
     yield from _wrapped(f"The rule: {rule_in_words(answers.rule)}.")
-    chosen = f'"{_label(answers)}"' if answers.selected else "no pure equilibrium"
+    chosen = f'"{_chosen(answers)}"' if answers.selected else "no pure equilibrium: there is none"
     yield from _wrapped(f"It selects {chosen}.")
-    turns = [turn for group in answers.turns.values() for turn in group]
-    if not turns:
+    if answers.along:
+        letters = lettered(answers.along, _chosen(answers) if answers.selected else None)
+        yield from ["", "On which parameters that turns (exact; each alone, the others as they are)"]
+        yield from _columns([(v, k or "no pure equilibrium") for k, v in letters.items()])
+        yield ""
+        for name, found in answers.along.items():
+            p = answers.talks.parameters[name]
+            yield from _wrapped(
+                f"{name} ({p.meaning}), {number(p.baseline)} in {_range(p)}:"
+                f" {along_in_words(found, letters)}",
+                hang=4,
+            )
+    elif answers.talks.reported is None:
         yield from _wrapped("It does so over the whole range of every parameter taken alone.")
-        return
-    yield from _wrapped("It selects something else, each parameter taken alone:")
-    for name, group in answers.turns.items():
-        yield from _turns(answers.talks.parameters[name], group)
-
-
-def _turns(parameter: Any, group: Sequence[Turn]) -> Iterator[str]:
-    """Along one parameter."""
-    where = f"{parameter.name} (now {number(parameter.baseline)}, {_range(parameter)}): "
-    for turn in group:
-        yield from _wrapped(where + turn_in_words(turn), "    ", hang=2)
-        where = " " * 4
+    yield from _no_closed_form(answers.unsolved)
 
 
 def _wrapped(text: str, indent: str = "  ", hang: int = 0) -> list[str]:
     """A paragraph within the width."""
     return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hang,
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * hang,
         break_on_hyphens=False,
-    )  # fmt: skip
+    )
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -212,14 +264,8 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         return
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]) - 1)]
     start = 2 + sum(widths) + 2 * len(widths)
-    room = max(24, WIDTH - start)
     for row in rows:
         head = "  " + "".join(f"{cell:<{w}}  " for cell, w in zip(row, widths, strict=False))
-        first, *rest = textwrap.wrap(row[-1], room, break_on_hyphens=False) or [""]
+        first, *rest = textwrap.wrap(row[-1], max(24, WIDTH - start), break_on_hyphens=False) or [""]
         yield (head + first).rstrip()
         yield from (" " * start + line for line in rest)
-
-
-def rounds(talks: Any) -> list[Any]:
-    """Each round of talks with those that follow it, first to last."""
-    return list(in_order(talks))

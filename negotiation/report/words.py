@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,16 +12,15 @@ import sympy
 from numpy.typing import NDArray
 
 from negotiation.payoffs.reasons import Deviation
-from negotiation.report.answers import Study
-from negotiation.report.turning import Turn
+from negotiation.report.turning import Answer
 from negotiation.sensitivity.sweep import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.selection import RULES
 
 __all__ = [
-    "NOTE", "completeness", "listed", "mixture", "number", "relation", "rule_in_words", "standing",
-    "tip", "told", "turn_in_words",
+    "NOTE", "along_in_words", "completeness", "lettered", "listed", "mixture", "number", "relation",
+    "rule_in_words", "standing", "tip", "told",
 ]  # fmt: skip
 
 #: What every answer is prefaced with.
@@ -96,16 +97,20 @@ def tip(point: Threshold) -> str:
     return f"{side} it {point.actor} would rather {point.deviation}{why}"
 
 
-def turn_in_words(turn: Turn) -> str:
-    """What is selected on either side of a value."""
-    below, above = (
-        f'"{label}"' if label is not None else "no pure equilibrium"
-        for label in (turn.below, turn.above)
-    )
-    return f"{below} below {number(turn.value)}, {above} above"
+def along_in_words(answers: Sequence[Answer], letters: Mapping[str | None, str]) -> str:
+    """What is selected from the low end of a range to the high one: ``A to 4.7, then B``."""
+    parts = [f"{letters[answer.label]} to {number(answer.high)}" for answer in answers[:-1]]
+    return ", then ".join([*parts, letters[answers[-1].label]])
 
 
-def standing(study: Study, actor: str, deviations: Sequence[Deviation]) -> str:
+def lettered(along: Mapping[str, Sequence[Answer]], first: str | None) -> dict[str | None, str]:
+    """A letter for each outcome that is selected anywhere, A for the one at the baseline."""
+    labels = [first, *(answer.label for answers in along.values() for answer in answers)]
+    names = itertools.chain(string.ascii_uppercase, (f"A{k}" for k in itertools.count(1)))
+    return dict(zip(dict.fromkeys(labels), names, strict=False))
+
+
+def standing(actor: str, deviations: Sequence[Deviation]) -> str:
     """Whether the fixed choice of somebody who is not at the table would be a best reply."""
     takes = deviations[0].option
     paying = [d for d in deviations if d.loss < 0]

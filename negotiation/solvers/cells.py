@@ -30,6 +30,7 @@ Computing 4:187-201.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Cells", "advance"]
+__all__ = ["Cells", "advance", "polished"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -79,6 +80,8 @@ class Cells:
         Bound on the rounding error of `values`.
     proved : array of bool, shape (N,)
         The cell holds exactly one solution.
+    singular : array of bool, shape (N,)
+        The derivative at the midpoint of the cell that it came from had no inverse.
     """
 
     sizes: tuple[int, ...]
@@ -88,12 +91,14 @@ class Cells:
     vertices: list[Floats]
     noise: float
     proved: Bools
+    singular: Bools
 
     @classmethod
     def whole(cls, sizes: tuple[int, ...], face: Ints, game: Ints, values: list[Floats]) -> Cells:
         """Entire faces."""
         vertices = [np.repeat(np.eye(size)[..., None], len(face), 2) for size in sizes]
-        return cls(sizes, face, game, values, vertices, EPS, np.zeros(len(face), dtype=bool))
+        no = np.zeros(len(face), dtype=bool)
+        return cls(sizes, face, game, values, vertices, EPS, no, no)
 
     @classmethod
     def join(cls, parts: Sequence[Cells]) -> Cells:
@@ -112,6 +117,7 @@ class Cells:
             ],
             max(part.noise for part in parts),
             np.concatenate([part.proved for part in parts]),
+            np.concatenate([part.singular for part in parts]),
         )
 
     def __len__(self) -> int:
@@ -124,10 +130,11 @@ class Cells:
             self.sizes,
             self.face[index],
             self.game[index],
-            [v[..., index] for v in self.values],
-            [v[..., index] for v in self.vertices],
+            [v[..., index] if isinstance(index, slice) else v.take(index, -1) for v in self.values],
+            [v[..., index] if isinstance(index, slice) else v.take(index, -1) for v in self.vertices],
             self.noise,
             self.proved[index],
+            self.singular[index],
         )
 
     def where(self, mask: Bools) -> Cells:
@@ -148,9 +155,15 @@ class Cells:
         return self.noise + (sum(self.sizes) + 4) * EPS
 
     @cached_property
+    def sides(self) -> Floats:
+        """The largest difference of a probability of each mixer over each cell, shape (m, N)."""
+        return np.array([np.ptp(v, axis=0).max(axis=0) for v in self.vertices])
+
+    @property
     def width(self) -> Floats:
-        """The largest difference of a probability over each cell, shape (N,)."""
-        return np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0)
+        """The longest side, shape (N,)."""
+        longest: Floats = self.sides.max(axis=0)
+        return longest
 
     def refuted(self) -> Bools:
         """Cells in which an indifference cannot hold, or somebody would rather switch."""
@@ -190,20 +203,20 @@ class Cells:
         -------
         Cells
         """
-        values = []
-        for r, v in enumerate(self.values):
-            v = v[..., parent]
-            for j, w in enumerate(weights):
-                if j != r:
-                    v = _mean(v, j + 1, w)
-            values.append(v)
+        shares = list(enumerate(weights, 1))
+        values = [
+            _means(v.take(parent, axis=-1), [s for s in shares if s[0] != r])
+            for r, v in enumerate(self.values, 1)
+        ]
         vertices = [
-            _mean(v[..., parent], 0, w) for v, w in zip(self.vertices, weights, strict=True)
+            _means(v.take(parent, axis=-1), [(0, w)])
+            for v, w in zip(self.vertices, weights, strict=True)
         ]
         growth = math.prod(float(np.abs(w).sum(axis=1).max(initial=1.0)) for w in weights)
         noise = growth * (self.noise + sum(size + 3 for size in self.sizes) * EPS)
-        face, game, proved = self.face[parent], self.game[parent], self.proved[parent]
-        return Cells(self.sizes, face, game, values, vertices, noise, proved)
+        face, game = self.face[parent], self.game[parent]
+        proved, singular = self.proved[parent], self.singular[parent]
+        return Cells(self.sizes, face, game, values, vertices, noise, proved, singular)
 
 
 def _corners(values: Floats) -> Floats:
@@ -211,19 +224,33 @@ def _corners(values: Floats) -> Floats:
     return values.reshape(values.shape[0], math.prod(values.shape[1:-1]), values.shape[-1])
 
 
-def _mean(values: Floats, axis: int, weights: Floats) -> Floats:
-    """Weighted means along one axis: weights (k, k, N), the new position first."""
-    k, n = len(weights), values.shape[-1]
-    shape = values.shape
-    old = values.reshape(math.prod(shape[:axis]), k, math.prod(shape[axis + 1 : -1]), n)
-    new = np.empty_like(old)
-    term = np.empty_like(old[:, 0])
-    for v in range(k):
-        np.multiply(old[:, 0], weights[v, 0], out=new[:, v])
-        for w in range(1, k):
-            np.multiply(old[:, w], weights[v, w], out=term)
-            new[:, v] += term
-    return new.reshape(values.shape)
+def _means(values: Floats, shares: Sequence[tuple[int, Floats]]) -> Floats:
+    """Weighted means along several axes, in place of `values` (or in a second array of its size).
+
+    Parameters
+    ----------
+    values : array, shape (..., N)
+    shares : sequence of axis and weights (k, k, N)
+        The new position is first in the weights.
+
+    Returns
+    -------
+    array of the shape of `values`
+    """
+    shape, n = values.shape, values.shape[-1]
+    other, room = np.empty(shape), np.empty(values.size)
+    for axis, weights in shares:
+        k = len(weights)
+        blocks = math.prod(shape[:axis]), k, math.prod(shape[axis + 1 : -1]), n
+        old, new = values.reshape(blocks), other.reshape(blocks)
+        term = room[: values.size // k].reshape(blocks[0], blocks[2], n)
+        for v in range(k):
+            np.multiply(old[:, 0], weights[v, 0], out=new[:, v])
+            for w in range(1, k):
+                np.multiply(old[:, w], weights[v, w], out=term)
+                new[:, v] += term
+        values, other = other, values
+    return values
 
 
 def advance(cells: Cells) -> tuple[Cells, Cells]:
@@ -252,6 +279,7 @@ def advance(cells: Cells) -> tuple[Cells, Cells]:
     _halve(weights, len(whole), len(split), test.variation(split))
     children = cells.parts(parent, weights)
     children.proved[:] = proved[parent]
+    children.singular[:] = ~test.regular[parent]
     done = children.proved & ((children.width <= SETTLED) | (stalled & test.noisy)[parent])
     # A solution on the very border of a small cell is proved in a somewhat larger one.
     small = ~children.proved & test.regular[parent] & (children.width < NARROW)
@@ -265,6 +293,36 @@ def advance(cells: Cells) -> tuple[Cells, Cells]:
         following.append(wider.where(wider.proved))
         following.append(children.take(narrow[~wider.proved]))
     return Cells.join(following), children.where(done)
+
+
+def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
+    """Take one step of Newton's method from probabilities that nearly solve the indifferences.
+
+    Parameters
+    ----------
+    whole : Cells
+        Whole faces, with values fresh from the payoffs.
+    x : sequence over mixers of arrays (k_j, N)
+
+    Returns
+    -------
+    list over mixers of arrays (k_j, N)
+    """
+    small = 2.0**-20
+    weights = []
+    for at, k in zip(x, whole.sizes, strict=True):
+        around = small * (np.eye(k) - 1 / k)
+        weights.append(at[None] + around[..., None])
+    cells = whole.parts(np.arange(len(whole)), weights)
+    inverse, pivoted = _inverse(_derivative(cells))
+    off = np.concatenate([_corners(e).mean(axis=1) for e in cells.equations])
+    step = small * np.where(pivoted, -(inverse * off).sum(axis=1), 0.0)
+    result, start = [], 0
+    for at, k in zip(x, whole.sizes, strict=True):
+        own = step[start : start + k - 1]
+        start += k - 1
+        result.append(at + np.concatenate([-own.sum(axis=0, keepdims=True), own]))
+    return result
 
 
 @dataclass(frozen=True)
@@ -361,15 +419,26 @@ def _derivative(cells: Cells) -> Floats:
     result = np.zeros((d, d, n))
     row = 0
     for r, values in enumerate(cells.equations):
-        rows, column = slice(row, row + len(values)), 0
-        for j, k in enumerate(cells.sizes):
-            if j != r:
-                others = tuple(a + 1 for a in range(len(cells.sizes)) if a != j)
-                mean = values.mean(axis=others)
-                result[rows, column : column + k - 1] = mean[:, 1:] - mean[:, :1]
-            column += k - 1
+        rows = slice(row, row + len(values))
         row += len(values)
+        np.matmul(_slopes(cells.sizes, r), _corners(values), out=result[rows])
     return result
+
+
+@functools.cache
+def _slopes(sizes: tuple[int, ...], r: int) -> Floats:
+    """Matrix (d, corners) that takes values at the corners to the derivative at the midpoint."""
+    axes = [np.eye(1 if j == r else k) for j, k in enumerate(sizes)]
+    matrix = []
+    for j, k in enumerate(sizes):
+        for m in range(1, k):
+            change = np.zeros(1 if j == r else k)
+            if j != r:
+                change[0], change[m] = -1.0, 1.0
+            means = [np.full(len(axis), 1 / len(axis)) for axis in axes]
+            means[j] = change
+            matrix.append(functools.reduce(np.multiply.outer, means).ravel())
+    return np.array(matrix)
 
 
 def _inverse(matrix: Floats) -> tuple[Floats, Bools]:

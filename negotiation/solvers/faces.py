@@ -27,13 +27,13 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.cells import Cells
 
-__all__ = ["Kind", "cells_of_faces", "count_faces", "kinds_of_faces", "surviving_faces"]
+__all__ = ["Kind", "cells_of_faces", "count_faces", "kinds_of_faces", "surviving_faces", "whole_faces"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """Faces that have the same form once their players are put in a suitable order, the *slots*.
 
@@ -179,25 +179,39 @@ def cells_of_faces(
     ------
     Cells
     """
-    n, n_games = payoffs.shape[0], payoffs.shape[-1]
     face, game = np.nonzero(alive[kind.number])
-    if not len(face):
-        return
-    flat = payoffs.reshape(-1)
-    tables = _profiles(payoffs.shape[1 : n + 1], kind)
     for start in range(0, len(face), chunk):
-        f, g = face[start : start + chunk], game[start : start + chunk]
-        values = []
-        for table in tables:
-            own = flat[table[..., f] * n_games + g]
-            values.append(_scaled(own[1:] - own[:1]))
-        pure = [v for v in values[kind.mixers :] if len(v)]
-        values = values[: kind.mixers]
-        if pure:
-            values.append(np.concatenate(pure))
-        yield Cells.whole(kind.sizes[: kind.mixers], f, g, values)
+        part = slice(start, start + chunk)
+        yield whole_faces(payoffs, kind, face[part], game[part])
 
 
+def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
+    """Build cells that are entire faces of games.
+
+    Parameters
+    ----------
+    payoffs : array, shape (n, s_1, ..., s_n, G)
+    kind : Kind
+    face, game : arrays, shape (N,)
+        Positions in `kind` and on the last axis of `payoffs`.
+
+    Returns
+    -------
+    Cells
+    """
+    flat, n_games = payoffs.reshape(-1), payoffs.shape[-1]
+    values = []
+    for table in _profiles(payoffs.shape[1:-1], kind):
+        own = flat.take(table.take(face, axis=-1) * n_games + game)
+        values.append(_scaled(own[1:] - own[:1]))
+    pure = [v for v in values[kind.mixers :] if len(v)]
+    values = values[: kind.mixers]
+    if pure:
+        values.append(np.concatenate(pure))
+    return Cells.whole(kind.sizes[: kind.mixers], face, game, values)
+
+
+@functools.lru_cache(maxsize=64)
 def _profiles(shape: tuple[int, ...], kind: Kind) -> list[Ints]:
     """Where the payoffs of each slot's strategies at the corners of each face are.
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.cells import Cells, advance
+from negotiation.solvers.cells import Cells, advance, polished
 from negotiation.solvers.equilibria import Equilibria, Unresolved
 from negotiation.solvers.faces import (
     Kind,
@@ -37,6 +37,7 @@ from negotiation.solvers.faces import (
     count_faces,
     kinds_of_faces,
     surviving_faces,
+    whole_faces,
 )
 from negotiation.solvers.pure import equilibrium_mask
 
@@ -56,7 +57,8 @@ CHUNK = 2**18
 LIVE = 2**17
 #: Cells looked at for one game and kind of face before the search gives up.
 MOST_CELLS = 1_000_000
-#: More open cells than CROWD, each narrower than FINE, are taken for a continuum of equilibria.
+#: More than CROWD open cells of a face that are singular or have sides of less than FINE in the
+#: (geometric) mean are taken for a continuum of equilibria; the more cells, the sooner.
 CROWD, FINE = 64, 2.0**-5
 #: No cell is split below this width.
 FINEST = 2.0**-30
@@ -208,13 +210,16 @@ def _portions(cells: Cells, portion: int) -> Iterable[Cells]:
 
 
 def _hopeless(cells: Cells) -> Bools:
-    """Cells too narrow to be split again, or so many narrow ones that they line a continuum."""
+    """Cells too narrow to be split again, or so many small ones that they line a continuum."""
     hopeless = cells.width < FINEST
-    fine = np.flatnonzero((cells.width < FINE) & ~cells.proved)
-    if len(fine) > CROWD:
-        place = cells.face[fine] * (cells.game.max() + 1) + cells.game[fine]
+    size = cells.sides.prod(axis=0) ** (1 / len(cells.sizes))
+    size[cells.singular] = 0.0
+    small = np.flatnonzero((size < 0.5) & ~cells.proved)
+    if len(small) > CROWD:
+        place = cells.face[small] * (cells.game.max() + 1) + cells.game[small]
         _, where, count = np.unique(place, return_inverse=True, return_counts=True)
-        hopeless[fine[count[where] > CROWD]] = True
+        crowd = count[where] / CROWD
+        hopeless[small[(crowd > 1) & (size[small] < FINE * crowd**0.25)]] = True
     return hopeless & ~cells.proved
 
 
@@ -254,7 +259,16 @@ class _Found:
             border[k] = not self._is_pure(kind, cells.take(slice(k, k + 1)), payoffs)
         self.give_up_cells(kind, games, cells.where(border | ((lowest > 0) & ~certain)))
         inside = cells.where(lowest > 0)
-        used = [np.maximum(v.mean(axis=0), 0.0) for v in inside.vertices]
+        used = [v.mean(axis=0) for v in inside.vertices]
+        rough = np.flatnonzero(inside.width > 1e-13)
+        if len(rough):
+            whole = whole_faces(payoffs, kind, inside.face[rough], inside.game[rough])
+            for x, better in zip(used, polished(whole, [x[:, rough] for x in used]), strict=True):
+                x[:, rough] = better
+        used = [
+            np.clip(x, np.maximum(v.min(axis=0), 0.0), v.max(axis=0))
+            for x, v in zip(used, inside.vertices, strict=True)
+        ]
         strategies = self._spread(kind, inside.face, [x / x.sum(axis=0) for x in used])
         self.entries.append((games[inside.game], strategies, certain[lowest > 0]))
 

@@ -1,0 +1,42 @@
+"""Results in, matplotlib Axes out; a figure never solves.
+
+Every figure is ``negotiation.figures.NAME(result, ax=None, **style) -> Axes``, drawn for one journal
+column (85 mm), legible in grey-scale and to colour-blind readers. Nothing touches pyplot, nothing is
+saved unless asked; `save` writes the same bytes every time. The tables in HTML and LaTeX need no
+matplotlib, and matplotlib is not loaded before a figure is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "comparison": "counterfactuals",
+    "explanation": "waterfalls",
+    "payoff_table": "tables",
+    "payoff_table_html": "markup",
+    "payoff_table_latex": "markup",
+    "phase_diagram": "regions",
+    "save": "saving",
+    "tornado": "swings",
+}
+
+__all__ = [
+    "comparison", "explanation", "payoff_table", "payoff_table_html", "payoff_table_latex",
+    "phase_diagram", "save", "tornado",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load a figure on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Names for tab-completion."""
+    return list(__all__)

@@ -1,0 +1,1 @@
+"""Files and other libraries, read and write; touches games and payoffs alone."""
