@@ -11,19 +11,19 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from negotiation.errors import NegotiationError, unknown_name
 
-if TYPE_CHECKING:
-    import numpy as np
-
 __all__ = ["main"]
 
 #: A sweep of more points than this is taken for a slip of the keyboard.
 MOST_POINTS = 10_000_000
+
+#: Processes that a report is made in at most; each takes some 400 MB.
+MOST_WORKERS = 2
 
 _WORD = re.compile(r"\s*([^\W\d]\w*)\s*=(.*)", re.DOTALL)
 
@@ -64,7 +64,7 @@ RULE = click.option(
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="negotiation", prog_name="negotiation")
 def main() -> None:
-    """The game theory of diplomacy: what talks lead to, why, and what that hangs on.
+    r"""The game theory of diplomacy: what talks lead to, why, and what that hangs on.
 
     NAME is a conflict of the catalogue (see 'negotiation list'), or a file that ends in .toml.
 
@@ -90,8 +90,8 @@ def list_() -> None:
 @NAME
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write an HTML page instead.")
 @click.option("--overwrite", is_flag=True, help="Replace the page if it exists.")
-def show(name: str, page: Path | None, overwrite: bool) -> None:
-    """Show who is at the table, what each can do, gains and loses.
+def show(name: str, page: Path | None, *, overwrite: bool) -> None:
+    r"""Show who is at the table, what each can do, gains and loses.
 
     \b
     Examples:
@@ -102,7 +102,7 @@ def show(name: str, page: Path | None, overwrite: bool) -> None:
     if page is None:
         click.echo(str(talks))
         return
-    from negotiation.report.model_page import model_page
+    from negotiation.report.page import model_page
 
     text = model_page(talks)
     _write(page, lambda path: path.write_text(text, encoding="utf-8"), overwrite=overwrite)
@@ -114,7 +114,7 @@ def show(name: str, page: Path | None, overwrite: bool) -> None:
 @SET
 @RULE
 def solve(name: str, values: tuple[str, ...], rule: str) -> None:
-    """Say what the talks lead to, why, and on which parameters that turns.
+    r"""Say what the talks lead to, why, and on which parameters that turns.
 
     \b
     Examples:
@@ -139,7 +139,7 @@ def solve(name: str, values: tuple[str, ...], rule: str) -> None:
 )  # fmt: skip
 @SET
 def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> None:
-    """List the exact tipping points of the reported outcome, or of every pure equilibrium.
+    r"""List the exact tipping points of the reported outcome, or of every pure equilibrium.
 
     \b
     Examples:
@@ -178,9 +178,10 @@ def sweep(
     rule: str,
     equilibria: str,
     out: Path,
+    *,
     overwrite: bool,
 ) -> None:
-    """Solve the talks at every point of a grid, and write the answers as a netCDF file.
+    r"""Solve the talks at every point of a grid, and write the answers as a netCDF file.
 
     \b
     Examples:
@@ -214,7 +215,7 @@ def sweep(
 )  # fmt: skip
 @RULE
 def report(name: str, out: Path, rule: str) -> None:
-    """Write the report: a page, every figure and table, and the numbers behind them.
+    r"""Write the report: a page, every figure and table, and the numbers behind them.
 
     Files of an earlier report in the folder are replaced; other files are left alone.
 
@@ -224,8 +225,17 @@ def report(name: str, out: Path, rule: str) -> None:
     """
     from negotiation.report.writing import write_report
 
-    talks = name if not name.endswith(".toml") else _load(name)
-    click.echo(f"wrote {write_report(talks, out, rule=rule, progress=True)}")
+    talks = _load(name) if name.endswith(".toml") else name
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    if workers == 1:
+        click.echo(f"wrote {write_report(talks, out, rule=rule, progress=True)}")
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        page = write_report(talks, out, rule=rule, progress=True, executor=pool)
+    click.echo(f"wrote {page}")
 
 
 def _load(name: str) -> Any:
@@ -255,11 +265,11 @@ def _at(talks: Any, texts: Iterable[str]) -> Any:
     return talks.at(**values) if values else talks
 
 
-def _axes(texts: Iterable[str]) -> dict[str, np.typing.NDArray[np.float64]]:
+def _axes(texts: Iterable[str]) -> dict[str, Any]:
     """Values by parameter from ``--over``."""
     import numpy as np
 
-    axes = {}
+    axes: dict[str, Any] = {}
     for text in texts:
         name, given = _pair(text, "--over")
         parts = given.split(":")
@@ -277,7 +287,7 @@ def _axes(texts: Iterable[str]) -> dict[str, np.typing.NDArray[np.float64]]:
             raise NegotiationError(f"--over {text}: the range is upside down or empty")
         if name in axes:
             raise NegotiationError(f"--over is given twice for {name!r}")
-        if math.prod([int(parts[2]), *map(len, axes.values())]) > MOST_POINTS:
+        if int(parts[2]) * math.prod(map(len, axes.values())) > MOST_POINTS:
             raise NegotiationError(f"the grid has more than {MOST_POINTS:,} points")
         axes[name] = np.linspace(low, high, int(parts[2]))
     return axes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from typing import Any
 
-__all__ = ["NegotiationError", "unknown_name"]
+__all__ = ["NegotiationError", "as_list", "as_text", "unknown_name"]
 
 
 class NegotiationError(ValueError):
@@ -53,3 +54,40 @@ def unknown_name(
     else:
         hint = "; there is none"
     return NegotiationError(f"no {kind} {given!r}{place}{hint}")
+
+
+def as_list(what: str, given: Any) -> list[Any]:
+    """Return the members of something that has an order, or say that it has none.
+
+    Parameters
+    ----------
+    what : str
+        Named in the error, for instance ``"options of 'A'"``.
+    given : iterable
+        No text, set or mapping.
+
+    Returns
+    -------
+    list
+    """
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping, Set)):
+        raise NegotiationError(f"{what} must be a list, got {given!r}")
+    return list(given)
+
+
+def as_text(what: str, given: Any) -> str:
+    """Return a text, or say that it is none.
+
+    Parameters
+    ----------
+    what : str
+        Named in the error, for instance ``"the meaning of parameter 'v'"``.
+    given : str
+
+    Returns
+    -------
+    str
+    """
+    if not isinstance(given, str):
+        raise NegotiationError(f"{what} must be text, got {given!r}")
+    return given

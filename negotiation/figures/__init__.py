@@ -1,9 +1,10 @@
 """Results in, matplotlib Axes out; a figure never solves.
 
-Every figure is ``negotiation.figures.NAME(result, ax=None, **style) -> Axes``, drawn for one journal
-column (85 mm), legible in grey-scale and to colour-blind readers. Nothing touches pyplot, nothing is
-saved unless asked; `save` writes the same bytes every time. The tables in HTML and LaTeX need no
-matplotlib, and matplotlib is not loaded before a figure is used.
+Every figure is ``negotiation.figures.NAME(result, ax=None, **style) -> Axes``, drawn for one
+journal column (85 mm), legible in grey-scale and to colour-blind readers. Nothing touches pyplot,
+nothing is saved unless asked; `save` writes the same bytes every time. The tables in HTML and LaTeX
+need no matplotlib, which is not loaded before a figure is used. In a notebook,
+``NAME(result).figure`` as a cell's last line shows the figure.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def comparison(dataset: xr.Dataset, ax: Axes | None = None, **style: Any) -> Axe
     """
     if not isinstance(dataset, xr.Dataset):
         raise NegotiationError(
-            f"comparison draws the xarray.Dataset of negotiation.compare, got"
+            "comparison draws the xarray.Dataset of negotiation.compare, got"
             f" {type(dataset).__name__}"
         )
     missing = [name for name in _NEEDED if name not in dataset]
@@ -65,35 +65,40 @@ def comparison(dataset: xr.Dataset, ax: Axes | None = None, **style: Any) -> Axe
     keys = [
         Key("loses by deviating", stays),
         Key("gains by deviating", leaves),
-        Key("0: equilibrium or not", at=0.0),
+        Key("", at=0.0),
     ]
     with drawing(look):
-        rows = [row for case in dataset["case"].values for row in _block(dataset.sel(case=case), look)]
+        cases = [dataset.isel(case=k) for k in range(dataset.sizes["case"])]
+        rows = [row for case in cases for row in _block(case, look)]
         xlabel = "smallest loss by deviating from the reported outcome (payoff)"
-        return draw_rows(Rows(rows, keys, xlabel), ax, look)
+        away = bool(np.isnan(dataset["margin"].values).any())
+        note = "\u2013 not at the table, or without a choice" if away else ""
+        return draw_rows(Rows(rows, keys, xlabel, note=note), ax, look)
 
 
 def _block(case: xr.Dataset, style: Style) -> list[Row]:
     """Heading with the verdict, and a row for each actor."""
     stays, leaves, _ = style.bar_looks
     reported, selected = str(case["reported"].item()), str(case["selected"].item())
+    count = int(case["n_equilibria"])
     if bool(case["equilibrium"]):
-        verdict = "equilibrium" if int(case["n_equilibria"]) == 1 else "one equilibrium of several"
-        verdict = f"{reported} is an {verdict}" if verdict == "equilibrium" else f"{reported} is {verdict}"
-        led = "" if selected == reported else f"; selected: {selected}"
+        verdict = "equilibrium" if count == 1 else f"equilibrium, one of {count}"
+        verdict += "" if selected == reported else f"; selected: {selected}"
+    elif selected == "none":
+        verdict = "no equilibrium, nor is any other in pure strategies"
     else:
-        verdict = f"{reported} is no equilibrium"
-        led = "; no pure one" if selected == "none" else f"; the talks lead to {selected}"
+        verdict = f"no equilibrium; instead: {selected}"
     rows = [
         Row(plain(case["case"].item()), head=True, bold=True, space=5),
-        Row(plain(verdict + led), head=True),
+        Row(plain(f"{reported}: {verdict}"), head=True),
     ]
     for name, margin in zip(case["actor"].values, case["margin"].values, strict=True):
         if np.isnan(margin):
-            rows.append(Row(plain(name), value="no choice", faint=True))
+            rows.append(Row(plain(name), value="\u2013", faint=True))
             continue
         look = leaves if margin < 0 else stays
+        amount = float(margin)
         rows.append(
-            Row(plain(name), (Bar(0.0, float(margin), look),), number(float(margin), sign=True))
+            Row(plain(name), (Bar(0.0, amount, look),), number(amount, sign=True), bold=amount < 0)
         )
     return rows

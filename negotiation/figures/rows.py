@@ -1,13 +1,15 @@
-"""Bars in rows, with words to their left and a number to their right: one layout for several figures.
+"""Bars in rows, with words to the left and a number to the right: one layout for several figures.
 
-Words are measured and broken before anything is drawn, so that the height of a figure follows from
-what it says.
+Words are measured and broken before anything is drawn, so that the height of a figure follows
+from what it says.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -15,7 +17,17 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.transforms import ScaledTranslation, Transform, blended_transform_factory
 
 from negotiation.figures.style import (
-    GREY, INK, Look, Style, axes_for, axes_size, dress, width_of, wrapped,
+    GREY,
+    INK,
+    PAPER,
+    Look,
+    Style,
+    axes_for,
+    axes_size,
+    dress,
+    number,
+    width_of,
+    wrapped,
 )  # fmt: skip
 
 __all__ = ["Bar", "Key", "Row", "Rows", "draw_rows"]
@@ -33,13 +45,13 @@ class Bar:
     start, stop : float
     look : Look
     part : (float, float), optional
-        Which part of the row's height it takes, from the top.
+        Which part of a bar's height it takes, from the top.
     """
 
     start: float
     stop: float
     look: Look
-    part: tuple[float, float] = (0.14, 0.86)
+    part: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,8 @@ class Row:
     bold, faint : bool
     space : float
         Points left above it.
+    link : float, optional
+        Where a thin line leads down to the next row's bar.
     """
 
     words: str
@@ -66,6 +80,7 @@ class Row:
     bold: bool = False
     faint: bool = False
     space: float = 0.0
+    link: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,15 +90,16 @@ class Key:
     Attributes
     ----------
     words : str
+        Without any, a line of reference is drawn and not explained.
     look : Look, optional
     at : float, optional
-    dashes : str
+    dashes : {"-", "--"}
     """
 
     words: str
     look: Look | None = None
     at: float | None = None
-    dashes: str = "-"
+    dashes: Literal["-", "--"] = "-"
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,8 @@ class Rows:
         Stands above the numbers.
     note : str
         Stands below all.
+    thick : float
+        Height of a bar, in lines of type.
     """
 
     rows: Sequence[Row]
@@ -106,6 +124,7 @@ class Rows:
     xlabel: str
     value_title: str = ""
     note: str = ""
+    thick: float = 0.78
 
 
 @dataclass(frozen=True)
@@ -138,33 +157,40 @@ def draw_rows(content: Rows, ax: Axes | None, style: Style, share: float = 0.46)
     gutter = _gutter(content, style, share * full)
     placed = _place(content, style, gutter, full)
     bottom = placed[-1].top + placed[-1].height + 2
-    columns, head = _columns(content.keys, full, style)
-    plot = max(full - gutter - right, 40.0)
-    xlabel = wrapped(content.xlabel, plot + min(gutter, right), style)
+    keys = [key for key in content.keys if key.words]
+    columns = _columns(keys, full, style)
+    title = (content.value_title.count("\n") + 1) * style.line if content.value_title else 0.0
+    xlabel = wrapped(content.xlabel, max(full - gutter, 60.0), style)
     note = wrapped(content.note, full, style)
-    below = (xlabel.count("\n") + 2) * style.line + 10
-    below += (note.count("\n") + 1) * style.line + 4 if note else 0
-    ax = axes_for(ax, style, bottom + head + below + 6)
+    foot = (xlabel.count("\n") + 2) * style.line + 8
+    below = foot + ((note.count("\n") + 1) * style.line + 4 if note else 0)
+    above = title + 4 + -(-len(keys) // columns) * (style.line + 1)
+    ax = axes_for(ax, style, bottom + above + below + 5)
     ax.set_ylim(bottom, 0)
     ax.set_yticks([])
     _frame(ax)
     at = _Margins(ax, gutter, right)
     for item in placed:
-        _draw(at, item, style)
+        _draw(at, item, style, content.thick * style.line)
+    _links(ax, placed, content.thick * style.line)
     _reference(ax, content.keys, placed)
     ax.margins(x=0.06)
     ax.autoscale_view(scaley=False)
     ax.locator_params(axis="x", nbins=5)
+    ax.xaxis.set_major_formatter(lambda value, _: number(value))
     ax.set_xlabel(xlabel, labelpad=2)
-    if content.value_title:
-        ax.text(1, 0, content.value_title, transform=at.right_top, ha="right", va="bottom", color=GREY)
+    if title:
+        ax.text(
+            1, 1, content.value_title, transform=at.right_top, ha="right", va="bottom", color=GREY,
+            linespacing=1.0,
+        )  # fmt: skip
     if note:
         ax.text(
-            0, 0, note, transform=at.below(style.line * (xlabel.count("\n") + 2) + 8),
-            ha="left", va="top", linespacing=1.15, color=GREY,
+            0, 0, note, transform=at.below(foot + 2), ha="left", va="top", linespacing=1.15,
+            color=GREY,
         )  # fmt: skip
-    if content.keys:
-        _legend(ax, content.keys, columns, at.above(style.line if content.value_title else 2))
+    if keys:
+        _legend(ax, keys, columns, at.above(title + 3))
     dress(ax, style)
     return ax
 
@@ -182,7 +208,7 @@ class _Margins:
 
     def shift(self, dx: float, dy: float) -> Transform:
         """Shift in points."""
-        inches = self.ax.get_figure(root=True).dpi_scale_trans
+        inches = self.ax.figure.dpi_scale_trans
         return ScaledTranslation(dx / 72, dy / 72, inches)
 
     def above(self, points: float) -> Transform:
@@ -197,7 +223,7 @@ class _Margins:
 
 def _right(content: Rows, style: Style) -> float:
     """Room for the numbers."""
-    texts = [row.value for row in content.rows] + [content.value_title]
+    texts = [row.value for row in content.rows] + content.value_title.split("\n")
     widest = max(width_of(t, style.font_size, style.font, bold=True) for t in texts)
     return widest + GAP if widest else 0.0
 
@@ -226,33 +252,45 @@ def _place(content: Rows, style: Style, gutter: float, full: float) -> list[_Pla
     return placed
 
 
-def _draw(at: _Margins, item: _Placed, style: Style) -> None:
+def _draw(at: _Margins, item: _Placed, style: Style, thick: float) -> None:
     """Words, bars and number of one row."""
     row, middle = item.row, item.top + item.height / 2
     weight = "bold" if row.bold else "normal"
     colour = GREY if row.faint else INK
+    lines = item.words.count("\n") + 1
+    # One line stands on its baseline, so that rows are evenly spaced whatever their letters.
+    base = middle + 0.36 * style.font_size
+    height, stand = (base, "baseline") if lines == 1 else (middle, "center")
     at.ax.text(
-        0, middle, item.words, transform=at.left, ha="left", va="center", weight=weight, color=colour,
+        0, height, item.words, transform=at.left, ha="left", va=stand, weight=weight, color=colour,
         linespacing=1.1,
     )  # fmt: skip
     if row.value:
         at.ax.text(
-            1, middle, row.value, transform=at.right, ha="right", va="center", weight=weight,
+            1, base, row.value, transform=at.right, ha="right", va="baseline", weight=weight,
             color=colour,
         )  # fmt: skip
     for bar in row.bars:
-        # The bar of a broken label keeps the height of a line and a half.
-        room = min(item.height, 1.6 * style.line)
-        top = middle - room / 2
         at.ax.add_patch(
             Rectangle(
-                (bar.start, top + bar.part[0] * room),
+                (bar.start, middle + (bar.part[0] - 0.5) * thick),
                 bar.stop - bar.start,
-                (bar.part[1] - bar.part[0]) * room,
+                (bar.part[1] - bar.part[0]) * thick,
                 facecolor=bar.look.face, edgecolor=bar.look.edge, hatch=bar.look.hatch,
                 linewidth=0.5, alpha=0.55 if row.faint else None,
             )
         )  # fmt: skip
+
+
+def _links(ax: Axes, placed: Sequence[_Placed], thick: float) -> None:
+    """Thin lines from a bar's end to the next row's bar."""
+    for item, following in itertools.pairwise(placed):
+        if item.row.link is None:
+            continue
+        ends = [
+            one.top + (one.height + side * thick) / 2 for one, side in ((item, 1), (following, -1))
+        ]
+        ax.plot([item.row.link] * 2, ends, color=INK, linewidth=0.5, zorder=1)
 
 
 def _reference(ax: Axes, keys: Sequence[Key], placed: Sequence[_Placed]) -> None:
@@ -263,15 +301,18 @@ def _reference(ax: Axes, keys: Sequence[Key], placed: Sequence[_Placed]) -> None
         if item.row.head:
             open_ = False
             continue
-        foot = item.top + item.height
-        spans = [*spans[:-1], (spans[-1][0], foot)] if open_ else [*spans, (item.top, foot)]
+        top, foot = item.top + 1.5, item.top + item.height
+        spans = [*spans[:-1], (spans[-1][0], foot)] if open_ else [*spans, (top, foot)]
         open_ = True
     for key in keys:
         if key.at is None:
             continue
         xs = [x for _ in spans for x in (key.at, key.at, float("nan"))]
         ys = [y for start, stop in spans for y in (start, stop, float("nan"))]
-        ax.plot(xs, ys, color=INK, linestyle=key.dashes, linewidth=0.8, zorder=3)
+        if key.dashes == "-":
+            # On a white casing, so that it shows on a dark bar.
+            ax.plot(xs, ys, color=PAPER, linewidth=1.7, zorder=2.5, snap=False)
+        ax.plot(xs, ys, color=INK, linestyle=key.dashes, linewidth=0.8, zorder=3, snap=False)
 
 
 def _frame(ax: Axes) -> None:
@@ -280,14 +321,13 @@ def _frame(ax: Axes) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _columns(keys: Sequence[Key], full: float, style: Style) -> tuple[int, float]:
-    """Columns of the legend, and its height."""
-    if not keys:
-        return 1, 0.0
-    widest = max(width_of(key.words, style.font_size, style.font) for key in keys) + 26
-    columns = max(1, min(len(keys), int(full // widest)))
-    lines = -(-len(keys) // columns)
-    return columns, lines * (style.line + 1) + 4 + style.line
+def _columns(keys: Sequence[Key], full: float, style: Style) -> int:
+    """Columns of the legend, which is filled column by column: as many as fit."""
+    widths = [width_of(key.words, style.font_size, style.font) + 28 for key in keys]
+    for lines in range(1, len(keys)):
+        if sum(max(widths[k : k + lines]) for k in range(0, len(keys), lines)) <= full:
+            return -(-len(keys) // lines)
+    return 1
 
 
 def _legend(ax: Axes, keys: Sequence[Key], columns: int, where: Transform) -> None:

@@ -57,7 +57,7 @@ def save(figure: Axes | Figure, path: str | Path, *, dpi: float = 300) -> Path:
     'table.pdf'
     """
     if isinstance(figure, Axes):
-        figure = figure.get_figure(root=True)
+        figure = figure.figure.figure
     if not isinstance(figure, Figure):
         raise NegotiationError(
             f"save takes the Axes that a figure returned, or a Figure, got {type(figure).__name__}"
@@ -65,7 +65,9 @@ def save(figure: Axes | Figure, path: str | Path, *, dpi: float = 300) -> Path:
     path = Path(path)
     kind = path.suffix.lower().removeprefix(".")
     if kind not in _METADATA:
-        raise unknown_name("format of a figure", path.suffix or path.name, [f".{k}" for k in _METADATA])
+        raise unknown_name(
+            "format of a figure", path.suffix or path.name, [f".{k}" for k in _METADATA]
+        )
     buffer = io.BytesIO()
     with drawing(Style()):
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])

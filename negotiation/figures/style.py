@@ -25,8 +25,24 @@ from matplotlib.textpath import TextToPath
 from negotiation.errors import NegotiationError, unknown_name
 
 __all__ = [
-    "COLUMN", "GREY", "INK", "MM", "PAGE", "PAPER", "Look", "Sheet", "Style", "axes_for",
-    "axes_size", "dress", "drawing", "number", "plain", "style_of", "width_of", "wrapped",
+    "COLUMN",
+    "GREY",
+    "INK",
+    "MM",
+    "PAGE",
+    "PAPER",
+    "Look",
+    "Sheet",
+    "Style",
+    "axes_for",
+    "axes_size",
+    "drawing",
+    "dress",
+    "number",
+    "plain",
+    "style_of",
+    "width_of",
+    "wrapped",
 ]  # fmt: skip
 
 #: Points in a millimetre; widths of a journal's column and page, in millimetres.
@@ -36,7 +52,7 @@ COLUMN, PAGE = 85.0, 180.0
 INK, GREY, PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
 
 #: A word, or something typeset, which is not broken.
-_WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^\s$])+")
+_WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^ \n$])+")
 
 #: Line height as a multiple of the type size.
 LEADING = 1.25
@@ -132,7 +148,9 @@ def style_of(given: dict[str, Any]) -> Style:
         if name in ("width", "height", "font_size") and value is not None:
             number_like = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not number_like or not 0 < value < float("inf"):
-                raise NegotiationError(f"{name} of a figure must be a positive number, got {value!r}")
+                raise NegotiationError(
+                    f"{name} of a figure must be a positive number, got {value!r}"
+                )
     style = Style(**given)
     if isinstance(style.fills, str) or not style.fills:
         raise NegotiationError(f"fills of a figure must be a list of colours, got {style.fills!r}")
@@ -218,7 +236,7 @@ def axes_for(ax: Axes | None, style: Style, height: float, *, whole: bool = Fals
 def axes_size(ax: Axes) -> tuple[float, float]:
     """Width and height of axes in points."""
     box = ax.get_window_extent()
-    scale = 72 / ax.get_figure(root=True).dpi
+    scale = 72 / ax.figure.dpi
     return box.width * scale, box.height * scale
 
 
@@ -228,6 +246,8 @@ def dress(ax: Axes, style: Style) -> None:
         which="both", labelsize=style.font_size, labelfontfamily=style.font, width=0.6, length=2.5,
         pad=2, color=INK, labelcolor=INK,
     )  # fmt: skip
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set(fontsize=style.font_size, fontfamily=style.font, color=INK)
     for spine in ax.spines.values():
         spine.set_linewidth(0.6)
         spine.set_color(INK)

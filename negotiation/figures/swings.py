@@ -84,26 +84,27 @@ def _rows(dataset: xr.Dataset, most: int, style: Style) -> Rows:
         rows = [Row("no parameter has an effect", head=True)]
     high, low, _ = style.bar_looks
     keys = [
-        Key("at the low end of its range", low),
-        Key("at the high end", high),
+        Key("parameter at its low end", low),
+        Key("parameter at its high end", high),
         Key(f"baseline ({number(baseline)})", at=baseline, dashes="--"),
     ]
     if is_margin:
-        keys.append(Key("0: equilibrium or not", at=0.0))
+        keys.append(Key("0: equilibrium switches", at=0.0))
     left_out = len(moving) - len(moving[:most])
-    notes = []
-    if left_out:
-        notes.append(f"{left_out} more with smaller effect left out")
     still = dataset.sizes["parameter"] - len(moving)
-    if still:
-        notes.append(f"{still} without effect not drawn")
+    missing = [
+        f"{count} {words}"
+        for count, words in ((left_out, "with a smaller effect"), (still, "without any effect"))
+        if count
+    ]
     words = str(dataset.attrs.get("quantity", "quantity"))
     return Rows(
         rows,
         keys,
         xlabel=f"{words} (payoff)" if is_margin else words,
-        value_title="switches at" if tips[moving[:most]].any() else "",
-        note="Of the parameters, " + " and ".join(notes) + "." if notes else "",
+        value_title="switches\nat" if tips[moving[:most]].any() else "",
+        note=f"Parameters not drawn: {', '.join(missing)}." if missing else "",
+        thick=1.0,
     )
 
 
@@ -112,14 +113,15 @@ def _row(one: xr.Dataset, baseline: float, style: Style) -> Row:
     low, high = float(one["low"]), float(one["high"])
     on_high, on_low, _ = style.bar_looks
     same_side = (low - baseline) * (high - baseline) > 0
-    parts = ((0.14, 0.5), (0.5, 0.86)) if same_side else ((0.14, 0.86),) * 2
+    parts = ((0.0, 0.5), (0.5, 1.0)) if same_side else ((0.0, 1.0),) * 2
     bars = tuple(
         Bar(baseline, stop, look, part)
         for stop, look, part in ((low, on_low, parts[0]), (high, on_high, parts[1]))
         if stop != baseline
     )
     tipping = np.asarray(one["tipping"].values, dtype=float)
-    ends = f"{number(float(one['low_value']))} to {number(float(one['high_value']))}"
+    # Spaces that do not break.
+    ends = f"{number(float(one['low_value']))}\u00a0to\u00a0{number(float(one['high_value']))}"
     return Row(
         f"{one['label'].item()} ({ends})",
         bars,

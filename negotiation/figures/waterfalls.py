@@ -66,12 +66,12 @@ def explanation(
     with drawing(look):
         rows = [row for d in shown for row in _block(d, look)]
         keys = [
-            Key("speaks for staying", stays),
-            Key("speaks for deviating", leaves),
+            Key("for staying", stays),
+            Key("for deviating", leaves),
             Key("sum", total),
-            Key("nothing lost", at=0.0),
+            Key("", at=0.0),
         ]
-        return draw_rows(Rows(rows, keys[:3], "payoff lost by deviating"), ax, look, share=0.56)
+        return draw_rows(Rows(rows, keys, "payoff lost by deviating"), ax, look, share=0.56)
 
 
 def _block(deviation: Deviation, style: Style) -> list[Row]:
@@ -88,7 +88,7 @@ def _block(deviation: Deviation, style: Style) -> list[Row]:
         rows.append(
             Row(
                 plain(term.label), (Bar(start, stop, look),), number(term.amount, sign=True),
-                faint=faint,
+                faint=faint, link=stop,
             )
         )  # fmt: skip
         start = stop

@@ -21,8 +21,8 @@ __all__ = ["FUNCTIONS", "Part", "added", "called", "multiplied", "negated", "num
 
 #: Binary digits that a number may need.
 MOST_BITS = 2000
-#: The same for a number under a root or in a logarithm, which sympy tries to factor.
-MOST_ROOT_BITS = 128
+#: The same for a number under a root, which sympy factors, and for one in a logarithm.
+MOST_ROOT_BITS, MOST_LOG_BITS = 40, 256
 #: Exponents and degrees, unless a number is raised to a number.
 MOST_DEGREE = 100
 #: Terms that the expression may have when it is multiplied out.
@@ -140,7 +140,8 @@ def raised(base: Part, exponent: Part) -> Part:
     >>> raised(number("9"), number("387420489"))
     Traceback (most recent call last):
         ...
-    negotiation.errors.NegotiationError: a number is too large or has too many digits
+    negotiation.errors.NegotiationError: the power 9**3.8742e+08, taken at the baselines, is not a
+    finite real number
     """
     if exponent.logs:
         raise NegotiationError("a logarithm cannot stand in an exponent")
@@ -152,18 +153,15 @@ def raised(base: Part, exponent: Part) -> Part:
         raise NegotiationError(f"an exponent is larger than {MOST_DEGREE}")
     if not exponent.value.is_Integer and base.is_number and base.bits > MOST_ROOT_BITS:
         raise NegotiationError("a number has too many digits to take a root of it")
-    swing = 2.0 ** (base.bits + 1)  # the numbers in it may be that large, or that small
     bounds = Part(
         sympy.Integer(0),
         at,
         bits=base.bits * times,
-        size=max(base.size, swing) ** min(times, 8) if times < 8 and base.bits < 100 else math.inf,
+        size=_size_of_power(base, times),
         terms=math.comb(base.terms + times - 1, times) if base.terms > 1 else 1,
         degree=base.degree * times,
         logs=base.logs,
     )
-    if not base.bits and base.size <= 1:
-        bounds = replace(bounds, size=1.0)
     _check_bounds(bounds)
     return _checked(replace(bounds, value=sympy.Pow(base.value, exponent.value)))
 
@@ -175,7 +173,7 @@ def called(name: str, parts: Sequence[Part]) -> Part:
     numbers = all(p.is_number for p in parts)
     if name == "exp" and parts[0].logs:
         raise NegotiationError("a logarithm cannot stand inside exp")
-    if name == "log" and numbers and parts[0].bits > MOST_ROOT_BITS:
+    if name == "log" and numbers and parts[0].bits > MOST_LOG_BITS:
         raise NegotiationError("a number has too many digits to take its logarithm")
     at = _applied(name, [p.at for p in parts])
     value = _CLASSES[name](*(p.value for p in parts), evaluate=numbers)
@@ -226,6 +224,14 @@ def _applied(name: str, at: list[float]) -> float:
         raise NegotiationError(
             f"{name} of {at[0]:g}, the value at the baselines, is not a finite real number"
         ) from None
+
+
+def _size_of_power(base: Part, times: int) -> float:
+    """Magnitude that the numbers in a power may reach, or in one over it."""
+    if not base.bits and base.size <= 1:
+        return 1.0
+    digits = max(base.bits + 1.0, math.log2(base.size) if base.size else 0.0)
+    return float(2.0 ** min(digits * times, 1000.0))
 
 
 def _power(base: float, exponent: float) -> float:

@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 
 class Tokens:
-    """A text cut into words, and how far it has been read.
+    r"""A text cut into words, and how far it has been read.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Tokens:
 
     Examples
     --------
-    >>> tokens = Tokens("a & b", re.compile(r"(?P<name>\\w+)|(?P<sign>&)"), "condition")
+    >>> tokens = Tokens("a & b", re.compile(r"(?P<name>\w+)|(?P<sign>&)"), "condition")
     >>> tokens.take("name").text, tokens.next.text
     ('a', '&')
     """

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
 
 __all__ = ["NormalFormGame", "as_game"]
+
+#: What an array holds that is not of numbers, by its kind.
+KINDS = {"b": "truth values", "c": "complex", "U": "text", "S": "text", "M": "dates"}
 
 
 class NormalFormGame:
@@ -68,6 +71,7 @@ class NormalFormGame:
         if strategies is None:
             self.strategies = tuple(_labels("strategy", None, size) for size in self.shape)
         else:
+            strategies = as_list("strategies", strategies)
             if len(strategies) != n:
                 raise NegotiationError(
                     f"strategies for {len(strategies)} players given, but payoffs are for {n}"
@@ -76,7 +80,7 @@ class NormalFormGame:
                 _labels(f"strategy of {player!r}", names, size)
                 for player, names, size in zip(self.players, strategies, self.shape, strict=True)
             )
-        self.title = title
+        self.title = as_text("the title of a game", title)
 
     @property
     def n_players(self) -> int:
@@ -99,8 +103,8 @@ class NormalFormGame:
 
     def __getitem__(self, k: int) -> NormalFormGame:
         """Game number `k` of the flattened family."""
-        if not -self.n_games <= k < self.n_games:
-            raise NegotiationError(f"no game {k}: the family has {self.n_games}")
+        if not isinstance(k, (int, np.integer)) or not -self.n_games <= k < self.n_games:
+            raise NegotiationError(f"no game {k!r}: the family has {self.n_games}")
         return NormalFormGame(
             self.flat_payoffs[..., k], self.players, self.strategies, title=self.title
         )
@@ -108,6 +112,10 @@ class NormalFormGame:
     def __len__(self) -> int:
         """Number of games in the family."""
         return self.n_games
+
+    def __iter__(self) -> Iterator[NormalFormGame]:
+        """Go through the games of the family in order."""
+        return (self[k] for k in range(self.n_games))
 
     def profile_index(self, profile: Mapping[str, str]) -> tuple[int, ...]:
         """Position of a pure profile on the strategy axes.
@@ -126,6 +134,10 @@ class NormalFormGame:
         NegotiationError
             If a player or strategy is unknown or missing.
         """
+        if not isinstance(profile, Mapping):
+            raise NegotiationError(
+                f"a profile is a dict from player to strategy, got {profile!r}"
+            )
         for name in profile:
             if name not in self.players:
                 raise unknown_name("player", name, self.players)
@@ -140,9 +152,15 @@ class NormalFormGame:
 
     def profile(self, index: Sequence[int]) -> dict[str, str]:
         """Name the pure profile at a position: the inverse of `profile_index`."""
+        at = as_list("a position", index)
+        if len(at) != self.n_players or not all(
+            isinstance(k, (int, np.integer)) and 0 <= k < size
+            for k, size in zip(at, self.shape, strict=True)
+        ):
+            raise NegotiationError(f"{at} is no position among {self.shape} strategies")
         return {
             player: names[k]
-            for player, names, k in zip(self.players, self.strategies, index, strict=True)
+            for player, names, k in zip(self.players, self.strategies, at, strict=True)
         }
 
     def __repr__(self) -> str:
@@ -184,8 +202,11 @@ def as_game(source: Any) -> NormalFormGame:
 def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
     """Copy payoffs to a read-only float array, or say what is wrong with them."""
     try:
+        kind = np.asarray(payoffs).dtype.kind
+        if kind not in "iufO" or np.ma.is_masked(payoffs):
+            raise TypeError(f"they are {KINDS.get(kind, 'incomplete')}")
         array = np.array(payoffs, dtype=np.float64, order="C")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NegotiationError(f"payoffs are not an array of numbers: {error}") from None
     n = array.shape[0] if array.ndim else 0
     if n == 0:
@@ -210,8 +231,8 @@ def _labels(kind: str, names: Sequence[str] | None, size: int) -> tuple[str, ...
     """Check `size` distinct labels, or number them from 1."""
     if names is None:
         return tuple(str(k + 1) for k in range(size))
-    labels = tuple(str(name) for name in names)
-    if isinstance(names, str) or len(labels) != size:
+    labels = tuple(str(name) for name in as_list(f"{kind} names", names))
+    if len(labels) != size:
         raise NegotiationError(f"{size} {kind} names needed, got {names!r}")
     if len(set(labels)) != size:
         raise NegotiationError(f"{kind} names repeat: {', '.join(labels)}")

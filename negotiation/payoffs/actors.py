@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.payoffs.conditions import Choice, Condition
 
 if TYPE_CHECKING:
@@ -57,17 +57,24 @@ class Actor:
     ) -> None:
         if not isinstance(name, str) or not name.strip():
             raise NegotiationError(f"an actor needs a name, got {name!r}")
-        if isinstance(options, str) or not all(isinstance(o, str) and o.strip() for o in options):
-            raise NegotiationError(f"options of {name!r} must be a list of names, got {options!r}")
-        if not options:
+        names = as_list(f"options of {name!r}", options)
+        strange = [o for o in names if not isinstance(o, str) or not o.strip()]
+        if strange:
+            raise NegotiationError(f"options of {name!r} must be names, got {strange[0]!r}")
+        if not names:
             raise NegotiationError(f"actor {name!r} needs at least one option")
-        repeated = [o for o in options if list(options).count(o) > 1]
+        repeated = [o for o in names if names.count(o) > 1]
         if repeated:
             raise NegotiationError(f"actor {name!r} has the option {repeated[0]!r} twice")
-        self.name = name
-        self.all_options = list(options)
-        self.instruments = list(instruments)
+        self.name = str(name)
+        self.all_options = [str(o) for o in names]
+        self.instruments = as_list(f"instruments of {name!r}", instruments)
         for instrument in self.instruments:
+            if not callable(getattr(instrument, "check", None)):
+                raise NegotiationError(
+                    f"instruments of {name!r} must be made with ng.Guarantee, ng.Bias, ng.Support"
+                    f" or ng.Alliance, got {instrument!r}"
+                )
             instrument.check(self)
 
     @property
@@ -260,6 +267,4 @@ def name_of(actor: Actor | str) -> str:
 
 def _names(actors: Sequence[Actor | str]) -> list[str]:
     """Names of several actors."""
-    if isinstance(actors, (str, Actor)):
-        raise NegotiationError(f"expected a list of actors, got {actors!r}")
-    return [name_of(actor) for actor in actors]
+    return [name_of(actor) for actor in as_list("the parties of a mediator", actors)]

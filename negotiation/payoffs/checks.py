@@ -43,15 +43,15 @@ def all_considerations(
     for consideration in written:
         if not isinstance(consideration, Consideration):
             raise NegotiationError(f"expected a Consideration, got {consideration!r}")
+    gone = [actor.name for actor in away]
     result = list(written)
     for weighing in (False, True):
         present = tuple(result)
         for actor in actors:
             for instrument in actor.instruments:
                 if instrument.weighs is weighing:
-                    result.extend(instrument.considerations(actor, present))
-    gone = [actor.name for actor in away]
-    result = [c for c in result if c.actor not in gone]
+                    added = instrument.considerations(actor, present)
+                    result.extend(c for c in added if c.actor not in gone)
     return [c.substituted(replaced) for c in result] if replaced else result
 
 

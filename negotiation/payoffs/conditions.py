@@ -38,6 +38,20 @@ class Condition:
         """At least one holds."""
         return _joined(Or, self, other)
 
+    def __rand__(self, other: object) -> Condition:
+        """Refuse what is no condition."""
+        return _joined(And, self, other)
+
+    __ror__ = __rand__
+
+    def _no_number(self, other: object) -> Condition:
+        """Refuse arithmetic."""
+        raise NegotiationError(
+            f"a condition is no number: give {self} as when=..., and combine conditions with &, |, ~"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __xor__ = _no_number
+
     def __invert__(self) -> Condition:
         """It does not hold."""
         return Not(self)
@@ -87,7 +101,7 @@ class Choice(Condition):
 
     def __repr__(self) -> str:
         """``Actor: option``."""
-        return f"{self.actor}: {self.option}"
+        return f"{_quoted(self.actor)}: {_quoted(self.option)}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -168,10 +182,18 @@ def _joined(kind: type[And | Or], first: Condition, second: object) -> Condition
         )
     parts: list[Condition] = []
     for part in (first, second):
-        parts.extend(part.parts if isinstance(part, kind) and part is not ALWAYS else [part])
+        parts.extend(part.parts if isinstance(part, kind) and part.parts else [part])
     return kind(tuple(parts))
 
 
 def _bracketed(part: Condition, *kinds: type[Condition]) -> str:
     """Text of a part, in brackets where it binds less tightly."""
     return f"({part})" if isinstance(part, kinds) else str(part)
+
+
+def _quoted(name: str) -> str:
+    """Text of a name: in double quotes if the grammar of conditions would not read it as one."""
+    if " ".join(name.split()) == name and not set(name) & set(':&|~()"'):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, as_text
 from negotiation.payoffs.actors import Actor, name_of
 from negotiation.payoffs.conditions import ALWAYS, Condition
 from negotiation.payoffs.parameters import exact
@@ -84,7 +84,7 @@ class Consideration:
         put(self, "label", label)
         put(self, "value", exact(value, f"the value of {label!r} ({name})"))
         put(self, "when", ALWAYS if when is None else when)
-        put(self, "source", source)
+        put(self, "source", as_text(f"the source of {label!r} ({name})", source))
 
     def substituted(self, changes: Mapping[Any, Any]) -> Consideration:
         """Return the same consideration with parameters replaced in its value.
@@ -103,5 +103,5 @@ class Consideration:
 
     def __str__(self) -> str:
         """Whose, what, how much, when."""
-        when = "" if self.when is ALWAYS else f", when {self.when}"
+        when = "" if self.when == ALWAYS else f", when {self.when}"
         return f"{self.actor}: {self.label}, {self.value}{when}"

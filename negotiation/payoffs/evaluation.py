@@ -21,9 +21,14 @@ Floats = NDArray[np.float64]
 #: Binary digits that a payoff keeps, relative to the sum of its terms' magnitudes.
 DIGITS = 46
 
+#: Terms that a value is taken apart into, at most.
+MOST_TERMS = 64
+
 
 def checked_values(parameter: Parameter, given: Any) -> Floats:
     """Values of a parameter as an array, if they are finite numbers in its range.
+
+    Text, truth values and complex numbers are refused, not converted.
 
     Parameters
     ----------
@@ -41,8 +46,10 @@ def checked_values(parameter: Parameter, given: Any) -> Floats:
     """
     name = parameter.name
     try:
+        if np.asarray(given).dtype.kind not in "iufO" or np.ma.is_masked(given):
+            raise TypeError
         value = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise NegotiationError(
             f"parameter {name!r} must be a number or an array of numbers, got {given!r}"
         ) from None
@@ -73,7 +80,11 @@ def checked_point(
 
 
 class PayoffSums:
-    """The sums ``payoff[i, o, b] = sum_k value_k(b) * holds_k[o]`` over i's considerations k.
+    """The sums ``payoff[i, o, b] = sum_k  value_k(b) * holds_k[o]`` over i's considerations k.
+
+    Values are taken apart into terms, ``value_k = sum_m  c_km * term_m``, and the numbers c are
+    added up exactly. Outcomes that come to the same sum of the same terms therefore have the same
+    payoff to the last digit, in whatever considerations the terms were written.
 
     Parameters
     ----------
@@ -94,36 +105,62 @@ class PayoffSums:
         holds: Sequence[NDArray[np.bool_]],
         shape: tuple[int, ...],
     ) -> None:
-        self.considerations = considerations
+        self.shape, self.actors = shape, actors
         self.names = [p.name for p in parameters]
+        parts = [_terms(c.value) for c in considerations]
+        #: The terms, each with the first consideration that has it.
+        self.first = {
+            term: c for c, own in reversed([*zip(considerations, parts, strict=True)]) for term in own
+        }
         self.values = sympy.lambdify(
-            list(parameters), [c.value for c in considerations], modules="numpy", cse=True
+            list(parameters), list(self.first), modules="numpy", cse=True, dummify=True
         )
-        self.shape = shape
-        rows = [[k for k, c in enumerate(considerations) if c.actor == name] for name in actors]
-        #: For each actor, its considerations and where they hold, (outcomes, considerations).
-        self.of_actor = [
-            (own, np.array([holds[k].reshape(-1) for k in own], dtype=np.float64).T) for own in rows
-        ]
+        column = {term: m for m, term in enumerate(self.first)}
+        #: For each actor: its terms, the distinct sums of them, and which sum each outcome has.
+        self.of_actor: list[tuple[list[int], Floats, NDArray[np.intp]]] = []
+        for name in actors:
+            own = [k for k, c in enumerate(considerations) if c.actor == name]
+            if not own:
+                self.of_actor.append(([], np.empty((0, 0)), np.empty(0, dtype=np.intp)))
+                continue
+            rows = np.array([holds[k].reshape(-1) for k in own]).T
+            patterns, which = np.unique(rows, axis=0, return_inverse=True)
+            terms = sorted({column[term] for k in own for term in parts[k]})
+            exact = np.zeros((len(own), len(terms)), dtype=object)
+            unit = math.lcm(*(int(c.q) for k in own for c in parts[k].values()))
+            for row, k in zip(exact, own, strict=True):
+                for term, c in parts[k].items():
+                    row[terms.index(column[term])] = int(c * unit)
+            try:
+                sums = (patterns.astype(int).astype(object) @ exact / unit).astype(np.float64)
+            except OverflowError:
+                raise _too_large(name) from None
+            self.of_actor.append((terms, sums, which.reshape(-1)))
 
     def at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), rounded to `DIGITS`."""
-        terms = self._terms(point, batch)
+        values = self._values(point, batch)
         result = np.zeros((len(self.of_actor), math.prod(self.shape), math.prod(batch)))
-        for out, (own, holds) in zip(result, self.of_actor, strict=True):
-            if not own:
+        for out, name, (terms, sums, which) in zip(
+            result, self.actors, self.of_actor, strict=True
+        ):
+            if not terms:
                 continue
-            np.matmul(holds, terms[own], out=out)
-            unit = np.frexp(np.abs(terms[own]).sum(axis=0))[1] - DIGITS
-            np.ldexp(np.rint(np.ldexp(out, -unit)), unit, out=out)
+            own = values[terms]
+            with np.errstate(over="ignore"):
+                size = np.abs(sums).max(axis=0) @ np.abs(own)
+            if not np.isfinite(size).all():
+                raise _too_large(name)
+            unit = np.frexp(size)[1] - DIGITS
+            np.take(np.ldexp(np.rint(np.ldexp(sums @ own, -unit)), unit), which, axis=0, out=out)
         return result.reshape(len(self.of_actor), *self.shape, *batch)
 
-    def _terms(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
-        """Values of all considerations, shape (K, B)."""
+    def _values(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
+        """Values of all terms, shape (M, B)."""
         with np.errstate(all="ignore"):
             raw = self.values(*(point[name] for name in self.names))
-        terms = np.empty((len(self.considerations), math.prod(batch)))
-        for row, consideration, value in zip(terms, self.considerations, raw, strict=True):
+        values = np.empty((len(self.first), math.prod(batch)))
+        for row, consideration, value in zip(values, self.first.values(), raw, strict=True):
             number = np.asarray(value)
             if not np.isrealobj(number) or not np.isfinite(number).all():
                 raise NegotiationError(
@@ -132,4 +169,21 @@ class PayoffSums:
                     " parameters given"
                 )
             row[:] = np.broadcast_to(number, batch).reshape(-1)
-        return terms
+        return values
+
+
+def _too_large(actor: str) -> NegotiationError:
+    return NegotiationError(f"payoffs of {actor!r} are too large for floating point numbers")
+
+
+def _terms(value: sympy.Expr) -> dict[sympy.Expr, sympy.Rational]:
+    """Terms of a value with their rational coefficients; a long product stays in one piece."""
+    expanded = sympy.expand_mul(value)
+    parts = sympy.Add.make_args(expanded)
+    if len(parts) > MOST_TERMS:
+        parts = (value,)
+    result: dict[sympy.Expr, sympy.Rational] = {}
+    for part in parts:
+        coefficient, term = part.as_coeff_Mul(rational=True)
+        result[term] = result.get(term, sympy.Integer(0)) + coefficient
+    return result

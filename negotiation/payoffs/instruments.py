@@ -46,8 +46,8 @@ class Instrument:
                 f"{type(self).__name__} is an instrument of a {roles}, and {owner.name!r} is"
                 f" a {type(owner).__name__}"
             )
-        option = getattr(self, "option", None)
-        if option is not None and option not in owner.all_options:
+        option = getattr(self, "option", owner.all_options[0])
+        if option not in owner.all_options:
             raise unknown_name(f"option of {owner.name}", option, owner.all_options)
 
     @property
@@ -101,7 +101,7 @@ class Guarantee(Instrument):
     >>> for c in ng.Negotiation("talks", actors=[a, b, m], considerations=[]).considerations:
     ...     print(c)
     A: penalty under the guarantee of M, -g, when A: break & M: broker
-    M: cost of acting on the guarantee, -1, when A: break & M: broker
+    M: cost of acting on the guarantee against A, -1, when A: break & M: broker
     """
 
     carriers = (Mediator,)
@@ -115,6 +115,8 @@ class Guarantee(Instrument):
         breach: Condition,
     ) -> None:
         self.penalty = exact(penalty, "the penalty of a guarantee")
+        if self.penalty.is_negative:
+            raise NegotiationError(f"the penalty of a guarantee is negative: {penalty}")
         self.cost = exact(cost, "the cost of a guarantee")
         self.option = option
         self.against = name_of(against)
@@ -139,7 +141,13 @@ class Guarantee(Instrument):
                 when,
                 source,
             ),
-            Consideration(owner, "cost of acting on the guarantee", -self.cost, when, source),
+            Consideration(
+                owner,
+                f"cost of acting on the guarantee against {self.against}",
+                -self.cost,
+                when,
+                source,
+            ),
         ]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, as_list, as_text
 from negotiation.payoffs.actors import Actor, NonParticipant
 from negotiation.payoffs.checks import (
     all_considerations,
@@ -98,9 +98,11 @@ class Negotiation(Talks):
         reported: Mapping[str, str] | None = None,
         description: str = "",
     ) -> None:
-        self.name = name
-        self.description = description
-        self._build(list(actors), list(considerations), away=[], replaced={})
+        self.name = as_text("the name of a negotiation", name)
+        self.description = as_text(f"the description of {name!r}", description)
+        actors = as_list(f"actors of {name!r}", actors)
+        considerations = as_list(f"considerations of {name!r}", considerations)
+        self._build(actors, considerations, away=[], replaced={})
         self.reported = None if reported is None else self.outcome(reported)
 
     def _build(
@@ -141,6 +143,23 @@ class Negotiation(Talks):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is compiled when the negotiation is pickled."""
         return {k: v for k, v in vars(self).items() if k != "_sums"}
+
+    # What a file says of it
+
+    @property
+    def written(self) -> list[Consideration]:
+        """Considerations as they were written: without those of instruments, before `replaced`."""
+        return list(self._written)
+
+    @property
+    def away(self) -> list[Actor]:
+        """Actors that a counterfactual has removed; conditions may still mention them."""
+        return list(self._away)
+
+    @property
+    def replaced(self) -> dict[Parameter, sympy.Expr]:
+        """What stands in the place of parameters as they were written."""
+        return dict(self._replaced)
 
     # Numbers
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import decimal
 import keyword
 import math
+import numbers
+import unicodedata
 from typing import Any, Self
 
+import numpy as np
 import sympy
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.function import AppliedUndef
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, as_text
 
 __all__ = ["Parameter", "exact"]
+
+#: Names that the functions which take parameters by keyword, and their results, need themselves.
+TAKEN = frozenset(
+    "self talks outcome rule equilibria progress actor option entry equilibrium margin n_equilibria"
+    " selected payoff complete entry_point entry_probability entry_payoff entry_regret".split()
+)
 
 
 class Parameter(sympy.Symbol):
@@ -84,25 +96,34 @@ class Parameter(sympy.Symbol):
             raise NegotiationError(
                 f"a parameter's name must be a Python identifier such as 'v', got {name!r}"
             )
-        numbers = {"baseline": baseline, "low": baseline if low is None else low}
-        numbers["high"] = baseline if high is None else high
-        for what, number in numbers.items():
-            numbers[what] = _finite(f"{what} of parameter {name!r}", number)
-        if numbers["low"] > numbers["high"]:
+        name = unicodedata.normalize("NFKC", name)  # as Python does with names in a program
+        if name in TAKEN:
             raise NegotiationError(
-                f"the range of parameter {name!r} is upside down: low={low} is above high={high}"
+                f"a parameter cannot be called {name!r}: arguments or results have that name"
             )
-        if not numbers["low"] <= numbers["baseline"] <= numbers["high"]:
+        values = {"baseline": baseline, "low": baseline if low is None else low}
+        values["high"] = baseline if high is None else high
+        for what, number in values.items():
+            values[what] = _finite(f"{what} of parameter {name!r}", number)
+        if values["low"] > values["high"]:
+            raise NegotiationError(
+                f"the range of parameter {name!r} is upside down:"
+                f" low={values['low']:g} is above high={values['high']:g}"
+            )
+        if not values["low"] <= values["baseline"] <= values["high"]:
             raise NegotiationError(
                 f"baseline={baseline} of parameter {name!r} is outside its range"
-                f" [{numbers['low']:g}, {numbers['high']:g}]"
+                f" [{values['low']:g}, {values['high']:g}]"
             )
         # __xnew__ is sympy's own constructor without the cache by name.
         self: Self = sympy.Symbol.__xnew__(cls, name, real=True)
-        for what, number in numbers.items():
+        for what, number in values.items():
             setattr(self, what, number)
-        self.meaning, self.source, self.latex = meaning, source, latex
+        for what, text in (("meaning", meaning), ("source", source), ("latex", latex)):
+            setattr(self, what, as_text(f"{what} of parameter {name!r}", text))
         self.continuation = continuation
+        if continuation is not None:
+            as_text(f"continuation of parameter {name!r}", continuation)
         return self
 
     def _details(self) -> tuple[Any, ...]:
@@ -174,23 +195,30 @@ def exact(value: Any, what: str) -> sympy.Expr:
     NegotiationError
         If it is not a finite real number or an expression in parameters.
     """
-    if isinstance(value, sympy.Expr):
-        strange = [s for s in value.free_symbols if not isinstance(s, Parameter)]
-        if strange:
-            raise NegotiationError(
-                f"{what} uses the symbol {str(strange[0])!r}, which is not a Parameter"
-            )
-        if value.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo, sympy.I):
-            raise NegotiationError(f"{what} is not a finite real number: {value}")
-        return value.xreplace({f: sympy.Rational(str(f)) for f in value.atoms(sympy.Float)})
-    return sympy.Rational(repr(_finite(what, value)))
+    if isinstance(value, decimal.Decimal) and value.is_finite():
+        return sympy.Rational(str(value))
+    if isinstance(value, numbers.Rational) and not isinstance(value, bool):
+        return sympy.Rational(int(value.numerator), int(value.denominator))
+    if not isinstance(value, sympy.Expr):
+        return sympy.Rational(repr(_finite(what, value)))
+    strange = [s for s in value.free_symbols if not isinstance(s, Parameter)]
+    if strange:
+        raise NegotiationError(
+            f"{what} uses the symbol {str(strange[0])!r}, which is not a Parameter"
+        )
+    if value.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo, sympy.I):
+        raise NegotiationError(f"{what} is not a finite real number: {value}")
+    if value.has(AppliedUndef, ExprWithLimits, sympy.Derivative, sympy.Limit):
+        raise NegotiationError(f"{what} is not made of numbers, parameters and functions: {value}")
+    return value.xreplace({f: sympy.Rational(str(f)) for f in value.atoms(sympy.Float)})
 
 
 def _finite(what: str, number: Any) -> float:
     """Check that something is one finite real number."""
     try:
-        result = float(number) if not isinstance(number, (str, bytes, bool)) else math.nan
-    except (TypeError, ValueError):
+        plain = not isinstance(number, (str, bytes, bool, np.bool_)) and np.ndim(number) == 0
+        result = float(number) if plain else math.nan
+    except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
         raise NegotiationError(f"{what} must be a finite number, got {number!r}")

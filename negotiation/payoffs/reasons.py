@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
-from negotiation.errors import NegotiationError
 from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.inequalities import differences
 
@@ -41,6 +40,8 @@ class Deviation:
     terms : tuple of Term
         Payoff of staying less payoff of deviating, by consideration; terms that do not change are
         left out.
+    loss : float
+        What deviating costs: the sum of the terms, added up exactly; negative where it pays.
     available : bool
         False for what a non-participant could do if it were at the table.
     """
@@ -49,12 +50,8 @@ class Deviation:
     option: str
     instead: str
     terms: tuple[Term, ...]
+    loss: float
     available: bool
-
-    @property
-    def loss(self) -> float:
-        """What deviating costs: the sum of the terms; negative where it pays."""
-        return float(sum(term.amount for term in self.terms))
 
 
 class Explanation:
@@ -186,9 +183,6 @@ def explain(
 ) -> Explanation:
     """Why nobody would deviate, or who would; see `Negotiation.explain`."""
     outcome = talks.outcome(outcome)
-    for name, value in parameters.items():
-        if np.ndim(value):
-            raise NegotiationError(f"explain takes one number for {name!r}, got {value!r}")
     here = talks.at(**parameters) if parameters else talks
     deviations = _deviations(here, outcome, available=True)
     for actor in talks.actors:
@@ -209,13 +203,12 @@ def explain(
 def _deviations(talks: Negotiation, outcome: dict[str, str], *, available: bool) -> list[Deviation]:
     """Terms of every deviation, as exact differences turned to numbers last."""
     baselines = {p: sympy.Rational(repr(p.baseline)) for p in talks.parameters.values()}
-    return [
-        Deviation(
-            actor,
-            outcome[actor],
-            instead,
-            tuple(Term(c.label, float(sign * c.value.xreplace(baselines))) for c, sign in terms),
-            available,
+    result = []
+    for actor, instead, changes in differences(talks, outcome):
+        amounts = [sign * c.value.xreplace(baselines) for c, sign in changes]
+        terms = tuple(
+            Term(c.label, float(x)) for (c, _), x in zip(changes, amounts, strict=True)
         )
-        for actor, instead, terms in differences(talks, outcome)
-    ]
+        loss = float(sympy.expand(sympy.Add(*amounts)))
+        result.append(Deviation(actor, outcome[actor], instead, terms, loss, available))
+    return result

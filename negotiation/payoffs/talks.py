@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from negotiation.payoffs.negotiation import Negotiation
     from negotiation.payoffs.reasons import Explanation
 
-__all__ = ["Talks"]
+__all__ = ["Talks", "as_talks"]
 
 
 class Talks(ABC):
@@ -142,7 +142,7 @@ class Talks(ABC):
         NegotiationError
             If there is none of that name.
         """
-        if name not in self.parameters:
+        if not isinstance(name, str) or name not in self.parameters:
             raise unknown_name("parameter", name, self.parameters, f"in {self.name!r}")
         return self.parameters[name]
 
@@ -164,3 +164,16 @@ class Talks(ABC):
             strategies=[actor.options for actor in self.actors],
             title=self.name,
         )
+
+
+def as_talks(talks: object) -> Talks:
+    """Return what is a `Negotiation` or `Stages`, or say that it is not.
+
+    Raises
+    ------
+    NegotiationError
+        If it is neither.
+    """
+    if not isinstance(talks, Talks):
+        raise NegotiationError(f"expected a Negotiation or Stages, got {talks!r}")
+    return talks

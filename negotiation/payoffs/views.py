@@ -124,7 +124,7 @@ def _options(actor: Actor) -> str:
 
 def _when(condition: Condition) -> str:
     """Return the condition in words."""
-    return "always" if condition is ALWAYS else str(condition)
+    return "always" if condition == ALWAYS else str(condition)
 
 
 def _columns(rows: list[tuple[str, ...]]) -> list[str]:

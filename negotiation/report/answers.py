@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.inequalities import Conditions
+from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.reasons import Deviation, Explanation
 from negotiation.report.turning import Answer, selected_along
 from negotiation.sensitivity.sweep import outcome_labels
@@ -172,9 +172,8 @@ def absent(study: Study) -> dict[str, list[Deviation]]:
     return found
 
 
-def _study(talks: Any, outcome: Mapping[str, str], selected: Mapping[str, str] | None) -> Study:
+def _study(talks: Any, outcome: dict[str, str], selected: Mapping[str, str] | None) -> Study:
     """Everything about one outcome."""
-    outcome = talks.outcome(outcome)
     tipping: dict[str, list[Threshold]] = {}
     unsolved: dict[str, str] = {}
     for name in talks.parameters:

@@ -73,7 +73,7 @@ def tipping_points(talks: Any, names: Iterable[str]) -> str:
     for k, outcome in enumerate(outcomes):
         kind = "Equilibrium" if talks.reported is None else "Reported outcome"
         lines += ["", f'{kind} "{told(outcome, talks)}"']
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for name, points in found.items():
             rows += _tipping_rows(talks.parameters[name], points[k], nothing="none in the range")
         lines += _columns(rows)
@@ -106,7 +106,10 @@ def _chosen(answers: Answers) -> str:
 def _one(answers: Answers) -> Iterator[str]:
     """One round of talks."""
     if answers.talks.reported is None:
-        yield from ["", *_wrapped("No outcome is reported of these talks, and none is asserted.", "")]
+        yield from [
+            "",
+            *_wrapped("No outcome is reported of these talks, and none is asserted.", ""),
+        ]
         yield from _equilibria(answers)
         yield from _selection(answers)
     for study in answers.studies:
@@ -141,7 +144,8 @@ def _conditions(answers: Answers, study: Study) -> Iterator[str]:
     """The inequalities, and what their symbols mean."""
     rows = sorted(study.conditions.rows, key=lambda row: row.status == "always")
     given = " (given what the later talks lead to)" if isinstance(answers.talks, Stages) else ""
-    yield from ["", f"It is an equilibrium exactly if none of these deviations pays{given}:"]
+    says = f"It is an equilibrium exactly if none of these deviations pays{given}:"
+    yield from ["", *_wrapped(says, "", hang=2)]
     yield from _columns([_condition(row) for row in rows])
     used = {p.name for row in rows for p in row.difference.free_symbols}
     used |= {name for name, points in study.tipping.items() if points}
@@ -228,11 +232,14 @@ def _selection(answers: Answers) -> Iterator[str]:
     """What the rule selects, and where along a parameter it selects something else."""
     yield from ["", f"Selected by the rule {answers.rule!r}"]
     yield from _wrapped(f"The rule: {rule_in_words(answers.rule)}.")
-    chosen = f'"{_chosen(answers)}"' if answers.selected else "no pure equilibrium: there is none"
-    yield from _wrapped(f"It selects {chosen}.")
+    chosen = f'It selects "{_chosen(answers)}".' if answers.selected else "No equilibrium is pure."
+    yield from _wrapped(chosen)
     if answers.along:
         letters = lettered(answers.along, _chosen(answers) if answers.selected else None)
-        yield from ["", "On which parameters that turns (exact; each alone, the others as they are)"]
+        yield from [
+            "",
+            "On which parameters that turns (exact; each alone, the others as they are)",
+        ]
         yield from _columns([(v, k or "no pure equilibrium") for k, v in letters.items()])
         yield ""
         for name, found in answers.along.items():
@@ -266,6 +273,8 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     start = 2 + sum(widths) + 2 * len(widths)
     for row in rows:
         head = "  " + "".join(f"{cell:<{w}}  " for cell, w in zip(row, widths, strict=False))
-        first, *rest = textwrap.wrap(row[-1], max(24, WIDTH - start), break_on_hyphens=False) or [""]
+        first, *rest = textwrap.wrap(row[-1], max(24, WIDTH - start), break_on_hyphens=False) or [
+            ""
+        ]
         yield (head + first).rstrip()
         yield from (" " * start + line for line in rest)

@@ -14,7 +14,7 @@ from negotiation.errors import NegotiationError
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
-from negotiation.payoffs.ranges import roots_within
+from negotiation.payoffs.roots import roots_within
 from negotiation.sensitivity.sweep import outcome_labels
 
 __all__ = ["Boundary", "boundaries"]
@@ -55,8 +55,9 @@ def boundaries(
     """Curves that bound the region of each equilibrium over two parameters' ranges.
 
     Along each deviation's indifference ``loss(x, y) = 0`` the equation is solved for one
-    parameter, exactly in its coefficients, at many values of the other; only those parts are
-    kept at which no other deviation pays, that is, the true edge of the region.
+    parameter, exactly in its coefficients, at many values of the other, whichever of the two
+    shows more of the curve; only those parts are kept at which no other deviation pays, that is,
+    the true edge of the region.
 
     Parameters
     ----------
@@ -101,10 +102,10 @@ def boundaries(
         lost = [(who, what, e.xreplace(others)) for who, what, e in losses(talks, outcome)]
         if any(loss.is_number and loss < 0 for _, _, loss in lost):
             continue
-        numbers = [sympy.lambdify((px, py), loss, "numpy") for _, _, loss in lost]
+        numbers = [sympy.lambdify((px, py), loss, "numpy", dummify=True) for _, _, loss in lost]
         for k, (actor, deviation, loss) in enumerate(lost):
             rest = [f for m, f in enumerate(numbers) if m != k]
-            for xs, ys in _curves(loss, px, py):
+            for xs, ys in _of_factors(loss, px, py):
                 held = np.ones(xs.shape, dtype=bool)
                 for f in rest:
                     value = np.broadcast_to(f(xs, ys), xs.shape)
@@ -115,23 +116,36 @@ def boundaries(
     return found
 
 
-def _curves(loss: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
-    """Curves on which a loss is zero, within the two ranges."""
-    if not loss.free_symbols:
-        return []
+def _of_factors(loss: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
+    """Curves on which a loss is zero, within the two ranges: those of each of its factors."""
     if not loss.is_polynomial(px, py):
         raise NegotiationError(f"the loss {loss} is not polynomial in {px} and {py}")
-    if py not in loss.free_symbols:
-        level = np.linspace(py.low, py.high, POINTS)
-        return [(np.full(POINTS, float(r)), level) for r in roots_within(loss, px.low, px.high)]
+    found = []
+    for factor, _ in sympy.factor_list(loss, px, py)[1] if loss.free_symbols else ():
+        steep = [(xs, ys) for ys, xs in _curves(factor, py, px)]
+        flat = _curves(factor, px, py)
+        found += max(flat, steep, key=lambda curves: sum(np.isfinite(ys).sum() for _, ys in curves))
+    return found
+
+
+def _curves(factor: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
+    """Branches of one factor's curve, over values of the first parameter."""
+    if py not in factor.free_symbols:
+        return []
     along = np.linspace(px.low, px.high, POINTS)
+    if px not in factor.free_symbols:
+        return [(along, np.full(POINTS, float(r))) for r in roots_within(factor, py.low, py.high)]
     coefficients = [
-        np.broadcast_to(sympy.lambdify(px, c, "numpy")(along), along.shape)
-        for c in sympy.Poly(loss, py).all_coeffs()
+        np.broadcast_to(sympy.lambdify(px, c, "numpy", dummify=True)(along), along.shape)
+        for c in sympy.Poly(factor, py).all_coeffs()
     ]
     roots = _roots(np.array(coefficients, dtype=np.float64))
     roots[(roots < py.low) | (roots > py.high)] = np.nan
-    return [(along, branch) for branch in roots if np.isfinite(branch).any()]
+    return [
+        (np.where(np.isfinite(branch), along, np.nan), branch)
+        for branch in roots
+        if np.isfinite(branch).any()
+    ]
 
 
 def _roots(coefficients: Floats) -> Floats:

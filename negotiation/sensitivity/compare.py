@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.talks import Talks
+from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.sweep import outcome_labels
 from negotiation.solvers.pure import equilibrium_mask, margins
 from negotiation.solvers.selection import check_rule, select_pure
@@ -53,9 +53,11 @@ def compare(cases: Mapping[str, Talks], *, rule: str = "payoff-dominant") -> xr.
     """
     import xarray as xr
 
+    if not isinstance(cases, Mapping):
+        raise NegotiationError(f"cases must be a dict from label to talks, got {cases!r}")
     if not cases:
         raise NegotiationError("there is no case to compare")
-    actors = list(dict.fromkeys(name for talks in cases.values() for name in talks.names))
+    actors = list(dict.fromkeys(name for talks in cases.values() for name in as_talks(talks).names))
     margin = np.full((len(cases), len(actors)), np.nan)
     rows = []
     for k, (label, talks) in enumerate(cases.items()):

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.evaluation import checked_values
 from negotiation.payoffs.parameters import Parameter
-from negotiation.payoffs.talks import Talks
+from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.solvers.pure import margins
 from negotiation.solvers.selection import check_rule, select_pure
 
@@ -88,7 +88,7 @@ def sweep(
     """
     if equilibria not in ("pure", "all"):
         raise NegotiationError(f"equilibria must be 'pure' or 'all', got {equilibria!r}")
-    check_rule(rule, talks.names)
+    check_rule(rule, as_talks(talks).names)
     axes = {name: _axis(talks, name, values) for name, values in ranges.items()}
     shape = tuple(len(values) for values in axes.values())
     size, n_outcomes = math.prod(shape), math.prod(talks.shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,13 @@ import sympy
 
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
-from negotiation.payoffs.ranges import roots_within
-from negotiation.payoffs.talks import Talks
+from negotiation.payoffs.roots import between, roots_within
+from negotiation.payoffs.talks import Talks, as_talks
 
 __all__ = ["Threshold", "thresholds"]
+
+#: Roots closer than this share of the range are one: known exactly here, to 15 digits there.
+SAME = 1e-13
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
     ...     print(tipping)
     g = 3.5: below it Azerbaijan would rather press on
     """
-    outcome = talks.outcome(outcome)
+    outcome = as_talks(talks).outcome(outcome)
     spans = [
         span
         for low, high, piece in talks.pieces(name)
@@ -137,15 +140,22 @@ def _spans(
     }
     lost = [(who, what, e.xreplace(others)) for who, what, e in losses(piece, outcome)]
     roots = {r for _, _, loss in lost for r in roots_within(loss, low, high)}
-    cuts = [sympy.Rational(repr(low)), *sorted(roots, key=float), sympy.Rational(repr(high))]
+    ends = sympy.Rational(repr(low)), sympy.Rational(repr(high))
+    cuts = [ends[0], *_distinct(roots, (high - low) * SAME), ends[1]]
     spans = []
     for start, stop in itertools.pairwise(cuts):
-        middle = {piece.parameters[name]: _between(start, stop)} if name in piece.parameters else {}
+        middle = {piece.parameters[name]: between(start, stop)} if name in piece.parameters else {}
         pays = [(who, what) for who, what, loss in lost if loss.xreplace(middle) < 0]
         spans.append(_Span(start, piece, pays))
     return spans
 
 
-def _between(start: Any, stop: Any) -> sympy.Rational:
-    """A rational number between two exact ones."""
-    return (sympy.Rational(repr(float(start))) + sympy.Rational(repr(float(stop)))) / 2
+def _distinct(roots: Iterable[Any], apart: float) -> list[Any]:
+    """Roots in increasing order, of several within a distance the exact one."""
+    result: list[Any] = []
+    for root in sorted(roots, key=lambda r: (float(r), r.is_Float)):
+        if not result or float(root) - float(result[-1]) > apart:
+            result.append(root)
+        elif result[-1].is_Float:
+            result[-1] = root
+    return result

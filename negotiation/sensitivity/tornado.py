@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.talks import Talks
+from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.thresholds import thresholds
 from negotiation.solvers.pure import margins
 
@@ -52,8 +52,8 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
     """
     import xarray as xr
 
-    outcome = None if callable(quantity) else talks.outcome(quantity)
-    names = list(talks.parameters)
+    outcome = None if callable(quantity) else as_talks(talks).outcome(quantity)
+    names = list(as_talks(talks).parameters)
     parameters = [talks.parameter(name) for name in names]
     if callable(quantity):
         words = getattr(quantity, "__name__", "quantity")
@@ -63,6 +63,8 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
     else:
         words = "smallest loss by deviating"
         baseline = float(stability_margin(talks, quantity))
+        if not np.isfinite(baseline):
+            raise NegotiationError(f"nobody in {talks.name!r} has a choice: there is no margin")
         ends = [stability_margin(talks, quantity, **{p.name: [p.low, p.high]}) for p in parameters]
         low, high = np.array(ends).reshape(-1, 2).T
     tipping = [
@@ -72,7 +74,7 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
     width = max((len(row) for row in tipping), default=0)
     padded = [[*row, *[np.nan] * (width - len(row))] for row in tipping]
     # The swing covers the baseline too: a parameter may only worsen things both ways.
-    span = np.stack([low, high, np.full_like(low, baseline)])
+    span = np.array([low, high, np.full(len(names), baseline)], dtype=np.float64)
     order = np.argsort(-np.ptp(span, axis=0), kind="stable")
     return xr.Dataset(
         {
@@ -117,7 +119,7 @@ def stability_margin(
     >>> ng.stability_margin(talks, talks.reported, g=[2, 5, 8])
     array([-1.5,  1.5,  1.5])
     """
-    outcome = talks.outcome(outcome)
+    outcome = as_talks(talks).outcome(outcome)
     at = tuple(actor.options.index(outcome[actor.name]) for actor in talks.actors)
     payoffs = talks.payoffs(**parameters)
     return np.asarray(margins(payoffs)[:, *at].min(axis=0))
@@ -126,6 +128,7 @@ def stability_margin(
 def _number(measure: Callable[[Talks], float], talks: Talks) -> float:
     """Value of a quantity, if it is a finite number."""
     value = measure(talks)
-    if np.ndim(value) or not np.isfinite(value):
+    array = np.asarray(value)
+    if array.ndim or array.dtype.kind not in "biuf" or not np.isfinite(array):
         raise NegotiationError(f"the quantity must be one finite number, got {value!r}")
-    return float(value)
+    return float(array)

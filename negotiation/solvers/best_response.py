@@ -61,6 +61,12 @@ def best_responses(
         raise NegotiationError(
             f"best_responses takes one game, got a family of {game.n_games}: choose one, game[k]"
         )
+    if not isinstance(others, Mapping):
+        raise NegotiationError(
+            f"what the others do is a dict from player to strategy, got {others!r}"
+        )
+    if not isinstance(tolerance, (int, float)) or not 0 <= tolerance < np.inf:
+        raise NegotiationError(f"tolerance must be a number from 0 up, got {tolerance!r}")
     if player not in game.players:
         raise unknown_name("player", player, game.players)
     for name in others:
@@ -136,8 +142,12 @@ def _strategy(game: NormalFormGame, j: int, given: str | ArrayLike) -> Floats:
         if given not in names:
             raise unknown_name(f"strategy of {game.players[j]}", given, names)
         return (np.arange(len(names)) == names.index(given)).astype(np.float64)
-    x = np.asarray(given, dtype=np.float64)
-    if x.shape != (len(names),) or not np.isfinite(x).all() or (x < 0).any() or abs(x.sum() - 1) > 1e-9:
+    try:
+        x = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        x = np.empty(0)
+    fits = x.shape == (len(names),) and bool(np.isfinite(x).all())
+    if not fits or (x < 0).any() or abs(x.sum() - 1) > 1e-9:
         raise NegotiationError(
             f"{game.players[j]!r} needs {len(names)} probabilities that sum to 1, got {given!r}"
         )

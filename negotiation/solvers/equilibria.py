@@ -185,8 +185,8 @@ class Equilibria:
 
     def __getitem__(self, k: int) -> Equilibrium:
         """Equilibrium number `k`."""
-        if not -len(self) <= k < len(self):
-            raise IndexError(f"no equilibrium {k}: there are {len(self)}")
+        if not isinstance(k, (int, np.integer)) or not -len(self) <= k < len(self):
+            raise NegotiationError(f"no equilibrium {k!r}: there are {len(self)}")
         x = tuple(s[:, k] for s in self.strategies)
         index = [int(v.argmax()) for v in x]
         pure = all(v[i] == 1.0 for v, i in zip(x, index, strict=True))
@@ -226,8 +226,8 @@ class Equilibria:
 
     def of(self, game: int) -> list[Equilibrium]:
         """Equilibria of one game of the family."""
-        if not 0 <= game < self.source.n_games:
-            raise NegotiationError(f"no game {game}: the family has {self.source.n_games}")
+        if not isinstance(game, (int, np.integer)) or not 0 <= game < self.source.n_games:
+            raise NegotiationError(f"no game {game!r}: the family has {self.source.n_games}")
         start, stop = np.searchsorted(self.game, [game, game + 1])
         return [self[k] for k in range(int(start), int(stop))]
 
@@ -295,6 +295,8 @@ class Equilibria:
         import html
 
         table = self.to_frame() if len(self) <= SHOWN else self._head(SHOWN).to_frame()
+        if self.source.n_games == 1:
+            table = table.drop(columns="game")
         left = f"<p>... and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
         return (
             f"<p>{html.escape(repr(self)[1:-1])}</p>"

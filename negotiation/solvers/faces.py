@@ -27,10 +27,18 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.cells import Cells
 
-__all__ = ["Kind", "cells_of_faces", "count_faces", "kinds_of_faces", "surviving_faces", "whole_faces"]
+__all__ = [
+    "Kind",
+    "cells_of_faces",
+    "count_faces",
+    "kinds_of_faces",
+    "surviving_faces",
+    "whole_faces",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Labels = NDArray[np.int16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +62,8 @@ class Kind:
     sizes: tuple[int, ...]
     mixers: int
     number: Ints
-    player: Ints
-    order: tuple[Ints, ...]
+    player: Labels
+    order: tuple[Labels, ...]
 
 
 def count_faces(shape: Sequence[int]) -> int:
@@ -63,7 +71,7 @@ def count_faces(shape: Sequence[int]) -> int:
     return math.prod(2**size - 1 for size in shape)
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=8)
 def kinds_of_faces(shape: tuple[int, ...]) -> tuple[Kind, ...]:
     """All faces on which somebody mixes, those with few strategies first.
 
@@ -76,7 +84,7 @@ def kinds_of_faces(shape: tuple[int, ...]) -> tuple[Kind, ...]:
     -------
     tuple of Kind
     """
-    found: dict[tuple[tuple[int, int], ...], list[tuple[Ints, list[int], list[Ints]]]] = {}
+    found: dict[tuple[tuple[int, int], ...], list[tuple[Ints, list[int], list[Labels]]]] = {}
     for sizes in itertools.product(*[range(1, size + 1) for size in shape]):
         if max(sizes) == 1:
             continue
@@ -96,7 +104,10 @@ def kinds_of_faces(shape: tuple[int, ...]) -> tuple[Kind, ...]:
             mixers=sum(size > 1 for size, _ in key),
             number=np.concatenate([number for number, _, _ in parts]),
             player=np.concatenate(
-                [np.repeat(np.array(slots)[:, None], len(number), 1) for number, slots, _ in parts],
+                [
+                    np.tile(np.array(slots, np.int16)[:, None], len(number))
+                    for number, slots, _ in parts
+                ],
                 axis=1,
             ),
             order=tuple(
@@ -109,12 +120,12 @@ def kinds_of_faces(shape: tuple[int, ...]) -> tuple[Kind, ...]:
     return tuple(sorted(kinds, key=lambda kind: (sum(kind.sizes), kind.sizes)))
 
 
-def _supports(size: int, used: int) -> tuple[Ints, Ints]:
+def _supports(size: int, used: int) -> tuple[Ints, Labels]:
     """Supports of `used` out of `size` strategies: their numbers, and all strategies reordered."""
     supports = list(itertools.combinations(range(size), used))
     numbers = [sum(1 << k for k in support) - 1 for support in supports]
     order = [[*support, *sorted(set(range(size)) - set(support))] for support in supports]
-    return np.array(numbers, dtype=np.intp), np.array(order, dtype=np.intp).T
+    return np.array(numbers, dtype=np.intp), np.array(order, dtype=np.int16).T
 
 
 def surviving_faces(payoffs: Floats) -> NDArray[np.bool_]:
@@ -201,8 +212,9 @@ def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
     """
     flat, n_games = payoffs.reshape(-1), payoffs.shape[-1]
     values = []
-    for table in _profiles(payoffs.shape[1:-1], kind):
-        own = flat.take(table.take(face, axis=-1) * n_games + game)
+    present, at = np.unique(face, return_inverse=True)
+    for table in _profiles(payoffs.shape[1:-1], kind, present):
+        own = flat.take((table * n_games).take(at, axis=-1) + game)
         values.append(_scaled(own[1:] - own[:1]))
     pure = [v for v in values[kind.mixers :] if len(v)]
     values = values[: kind.mixers]
@@ -211,29 +223,28 @@ def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
     return Cells.whole(kind.sizes[: kind.mixers], face, game, values)
 
 
-@functools.lru_cache(maxsize=64)
-def _profiles(shape: tuple[int, ...], kind: Kind) -> list[Ints]:
-    """Where the payoffs of each slot's strategies at the corners of each face are.
+def _profiles(shape: tuple[int, ...], kind: Kind, face: Ints) -> list[Ints]:
+    """Where the payoffs of each slot's strategies at the corners of faces are.
 
     Returns
     -------
-    list over slots of arrays (s, k_1, ..., k_m, F)
+    list over slots of arrays (s, k_1, ..., k_m, len(face))
         Positions in payoffs of shape (n, s_1, ..., s_n), flattened; k_j is 1 in a mixer's own slot.
     """
     strides = np.cumprod([1, *shape[:0:-1]])[::-1]
-    offsets = [order * strides[kind.player[r]] for r, order in enumerate(kind.order)]
+    player = kind.player[:, face].astype(np.intp)
+    offsets = [order[:, face] * strides[player[r]] for r, order in enumerate(kind.order)]
     tables = []
     for r, own in enumerate(offsets):
-        table = (own + kind.player[r] * math.prod(shape)).reshape(
-            len(own), *[1] * kind.mixers, own.shape[-1]
-        )
+        table = own + player[r] * math.prod(shape)
+        table = table.reshape(len(own), *[1] * kind.mixers, len(face))
         for j, (offset, size) in enumerate(zip(offsets, kind.sizes, strict=True)):
             if j == r:
                 continue
             axes = [1] * (kind.mixers + 1)
             if j < kind.mixers:
                 axes[j + 1] = size
-            table = table + offset[:size].reshape(*axes, -1)
+            table = table + offset[:size].reshape(*axes, len(face))
         tables.append(table)
     return tables
 

@@ -1,7 +1,8 @@
 """All Nash equilibria, pure and mixed, of games of any number of players, with a certificate.
 
 The search is a branch and prune over the faces of the strategy space (who uses which strategies,
-`negotiation.solvers.faces`) and over cells of faces (`negotiation.solvers.cells`): what provably
+`negotiation.solvers.faces`) and over cells of faces
+(`negotiation.solvers.cells`, `negotiation.solvers.contraction`): what provably
 holds no equilibrium is dropped, what provably holds exactly one is narrowed down to it, the rest is
 split. All games of a family go through together, as columns of the same arrays.
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +31,8 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.cells import Cells, advance, polished
+from negotiation.solvers.cells import Cells
+from negotiation.solvers.contraction import advance, polished
 from negotiation.solvers.equilibria import Equilibria, Unresolved
 from negotiation.solvers.faces import (
     Kind,
@@ -48,18 +51,19 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 #: Games with more faces than this are not searched for mixed equilibria.
-MOST_FACES = 2**22
+MOST_FACES = 2**20
 #: Faces of all games together that are looked at in one go.
-BLOCK = 2**22
+BLOCK = 2**21
 #: Numbers in the corner values of the cells that are worked on together: they stay in the cache.
 CHUNK = 2**18
-#: Cells kept at a time; a larger generation is cut in two by game.
-LIVE = 2**17
+#: Portions of that size kept at a time; a larger generation is cut in two.
+LIVE = 64
 #: Cells looked at for one game and kind of face before the search gives up.
 MOST_CELLS = 1_000_000
-#: More than CROWD open cells of a face that are singular or have sides of less than FINE in the
-#: (geometric) mean are taken for a continuum of equilibria; the more cells, the sooner.
-CROWD, FINE = 64, 2.0**-5
+#: More open cells of a face than CROWD, with sides of less than FINE in the (geometric) mean, are
+#: taken for a continuum of equilibria (the more, the sooner), and so are more than SINGULAR_CROWD
+#: at which the derivative has no inverse.
+CROWD, SINGULAR_CROWD, FINE = 512, 64, 2.0**-5
 #: No cell is split below this width.
 FINEST = 2.0**-30
 
@@ -97,7 +101,7 @@ def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
     Adding a constant to a player's payoffs or multiplying them by a positive factor changes
     nothing (to rounding): the search works on payoff differences, each scaled by a power of two.
     The effort grows with the number of faces, the product of (2**s_i - 1) over players; above
-    4 million no mixed equilibria are looked for, and the whole space is `unresolved`.
+    a million no mixed equilibria are looked for, and the whole space is `unresolved`.
 
     Examples
     --------
@@ -125,6 +129,9 @@ def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
         step = max(1, BLOCK // faces)
         for start in range(0, game.n_games, step):
             games = np.arange(start, min(start + step, game.n_games))
+            if time.monotonic() > deadline:
+                found.give_up_games(games)
+                continue
             _solve(payoffs[..., games[0] : games[-1] + 1], games, deadline, found)
     return found.collect(game)
 
@@ -144,64 +151,85 @@ def _seconds(budget: float | None) -> float:
 
 def _solve(payoffs: Floats, games: Ints, deadline: float, found: _Found) -> None:
     """Find the mixed equilibria of a block of games."""
-    shape = payoffs.shape[1:-1]
     largest = np.abs(payoffs).max()
     if largest > np.finfo(np.float64).max / 4:  # Differences must not overflow.
         payoffs = payoffs / 4
     alive = surviving_faces(payoffs).reshape(-1, len(games))
-    for kind in kinds_of_faces(shape):
+    for kind in kinds_of_faces(payoffs.shape[1:-1]):
         if time.monotonic() > deadline:
-            left = alive[kind.number].any(axis=0)
-            found.give_up_games(games[left])
+            found.give_up_games(games[alive[kind.number].any(axis=0)])
             continue
-        portion = max(32, CHUNK // _numbers(shape, kind))
+        portion = max(32, CHUNK // _numbers(kind))
         start = cells_of_faces(payoffs, kind, alive, portion)
-        settled, given_up = _search(start, len(games), portion, deadline)
-        for cells in given_up:
+        search = _search(start, len(games), portion, deadline)
+        for cells in search.given_up:
             found.give_up_cells(kind, games, cells)
-        if settled:
-            found.add_mixed(kind, games, Cells.join(settled), payoffs)
+        if search.settled:
+            found.add_mixed(kind, games, Cells.join(search.settled), payoffs)
+        if not search.exhaustive:
+            found.give_up_games(games[alive[kind.number].any(axis=0)])
 
 
-def _numbers(shape: Sequence[int], kind: Kind) -> int:
+def _numbers(kind: Kind) -> int:
     """How many numbers one cell of this kind takes: the images at the corners, roughly."""
     corners = math.prod(kind.sizes)
     return corners * max(1, sum(kind.sizes) - len(kind.sizes))
 
 
-def _search(
-    start: Iterable[Cells], n_games: int, portion: int, deadline: float
-) -> tuple[list[Cells], list[Cells]]:
-    """Look through cells breadth-first, in portions, with bounded memory.
+@dataclass
+class _Search:
+    """What came of a search: cells settled and given up, and whether every face was looked at."""
 
-    Returns
-    -------
-    settled, given_up : lists of Cells
-    """
-    settled: list[Cells] = []
-    given_up: list[Cells] = []
+    settled: list[Cells] = field(default_factory=list)
+    given_up: list[Cells] = field(default_factory=list)
+    exhaustive: bool = True
+
+    def give_up(self, cells: Cells) -> None:
+        """Keep where the cells are, and no more of them."""
+        if len(cells):
+            self.given_up.append(replace(cells, values=[]))
+
+
+def _search(start: Iterable[Cells], n_games: int, portion: int, deadline: float) -> _Search:
+    """Look through cells breadth-first, in portions, with bounded memory."""
+    result = _Search()
     looked = np.zeros(n_games, dtype=np.intp)
     waiting: list[Iterable[Cells]] = [start]
     while waiting:
+        batches = waiting.pop()
         generation: list[Cells] = []
-        for cells in waiting.pop():
-            hopeless = cells.vacuous() | (time.monotonic() > deadline)
-            given_up.append(cells.where(hopeless))
-            following, done = advance(cells.where(~hopeless))
+        for cells in batches:
+            if time.monotonic() > deadline:
+                if batches is start:
+                    result.exhaustive = False
+                    break
+                result.give_up(cells)
+                continue
+            following, done, stuck = advance(cells)
             generation.append(following)
-            settled.append(done)
+            result.settled.append(done)
+            result.give_up(stuck)
         generation = [cells for cells in generation if len(cells)]
         if not generation:
             continue
         cells = Cells.join(generation)
         looked += np.bincount(cells.game, minlength=n_games)
         hopeless = _hopeless(cells) | (looked > MOST_CELLS)[cells.game]
-        given_up.append(cells.where(hopeless))
+        result.give_up(cells.where(hopeless))
         cells = cells.where(~hopeless)
-        low = cells.game <= np.median(cells.game) if len(cells) > LIVE else hopeless[:0]
-        halves = [cells.where(low), cells.where(~low)] if len(low) else [cells]
-        waiting.extend(_portions(half, portion) for half in halves if len(half))
-    return [c for c in settled if len(c)], [c for c in given_up if len(c)]
+        waiting.extend(_portions(part, portion) for part in _in_memory(cells, LIVE * portion))
+    result.settled = [cells for cells in result.settled if len(cells)]
+    return result
+
+
+def _in_memory(cells: Cells, most: int) -> list[Cells]:
+    """Cut a generation in two where it has more than `most` cells; by game, if that divides it."""
+    if len(cells) <= most:
+        return [cells] if len(cells) else []
+    first = cells.game < np.median(cells.game)
+    if not first.any():
+        first = np.arange(len(cells)) < len(cells) // 2
+    return [cells.where(first), cells.where(~first)]
 
 
 def _portions(cells: Cells, portion: int) -> Iterable[Cells]:
@@ -213,13 +241,14 @@ def _hopeless(cells: Cells) -> Bools:
     """Cells too narrow to be split again, or so many small ones that they line a continuum."""
     hopeless = cells.width < FINEST
     size = cells.sides.prod(axis=0) ** (1 / len(cells.sizes))
-    size[cells.singular] = 0.0
-    small = np.flatnonzero((size < 0.5) & ~cells.proved)
-    if len(small) > CROWD:
-        place = cells.face[small] * (cells.game.max() + 1) + cells.game[small]
-        _, where, count = np.unique(place, return_inverse=True, return_counts=True)
-        crowd = count[where] / CROWD
-        hopeless[small[(crowd > 1) & (size[small] < FINE * crowd**0.25)]] = True
+    for doubtful, crowd in ((cells.singular, SINGULAR_CROWD), (size < 0.5, CROWD)):
+        at = np.flatnonzero(doubtful & ~cells.proved)
+        if len(at) > crowd:
+            place = cells.face[at] * (cells.game.max() + 1) + cells.game[at]
+            _, where, count = np.unique(place, return_inverse=True, return_counts=True)
+            share = count[where] / crowd
+            small = cells.singular[at] | (size[at] < FINE * share**0.25)
+            hopeless[at[(share > 1) & small]] = True
     return hopeless & ~cells.proved
 
 
@@ -251,7 +280,7 @@ class _Found:
         """Add the solutions in settled cells, if nobody would rather switch."""
         cells = cells.where(~cells.refuted())
         cells = cells.where(~_repeated(cells))
-        certain = cells.nobody_gains()
+        certain = cells.nobody_gains(-cells.error)
         lowest = np.min([v.min(axis=(0, 1)) for v in cells.vertices], axis=0)
         highest = np.min([v.max(axis=0).min(axis=0) for v in cells.vertices], axis=0)
         border = (lowest <= 0) & (highest >= 0)

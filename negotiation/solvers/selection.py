@@ -24,6 +24,9 @@ __all__ = ["RULES", "check_rule", "select_pure"]
 
 Floats = NDArray[np.float64]
 
+#: Products of losses that differ by less than this share are equal, but for rounding.
+EQUAL = 1e-12
+
 #: The rules by name, and what they say.
 RULES = {
     "payoff-dominant": "the equilibrium that is at least as good for everybody as every other;"
@@ -45,7 +48,9 @@ def check_rule(rule: str, players: Sequence[str]) -> str:
     NegotiationError
         Otherwise.
     """
-    if isinstance(rule, str) and rule.startswith(_BEST_FOR):
+    if not isinstance(rule, str):
+        raise unknown_name("selection rule", rule, RULES)
+    if rule.startswith(_BEST_FOR):
         name = rule.removeprefix(_BEST_FOR)
         if name not in players:
             raise unknown_name("actor (selection rule)", name, players)
@@ -71,8 +76,8 @@ def select_pure(
     Returns
     -------
     array of int, shape (G,)
-        Position among the flattened profiles; -1 where there is no pure equilibrium. Among exact
-        ties the first profile.
+        Position among the flattened profiles; -1 where there is no pure equilibrium. Among ties
+        the first profile.
 
     Raises
     ------
@@ -93,4 +98,5 @@ def select_pure(
             worth = np.where(candidates, u[i], -np.inf)
             best &= worth >= worth.max(axis=0)
         weight = np.where(best | ~best.any(axis=0), weight, -np.inf)
-    return np.where(candidates.any(axis=0), weight.argmax(axis=0), -1)
+    first = (weight >= (1 - EQUAL) * weight.max(axis=0)).argmax(axis=0)
+    return np.where(candidates.any(axis=0), first, -1)

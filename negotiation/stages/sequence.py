@@ -16,9 +16,10 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.payoffs.actors import NonParticipant
+from negotiation.payoffs.evaluation import checked_point
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
@@ -117,7 +118,7 @@ class Stages(Talks):
     def __init__(
         self, negotiations: Sequence[Negotiation], *, rule: str = "payoff-dominant"
     ) -> None:
-        self.negotiations = list(negotiations)
+        self.negotiations = as_list("stages", negotiations)
         if len(self.negotiations) < 2 or not all(
             isinstance(n, Negotiation) for n in self.negotiations
         ):
@@ -149,6 +150,11 @@ class Stages(Talks):
         """Parameters of all stages by name, less the continuation values."""
         own = {n: p for n, p in self.first.parameters.items() if n not in self.continuations}
         for name, p in self.later.parameters.items():
+            if name in self.continuations:
+                raise NegotiationError(
+                    f"parameter {name!r} is what follows the first talks, so the later ones cannot"
+                    " have a parameter of that name"
+                )
             if own.setdefault(name, p) != p:
                 raise NegotiationError(
                     f"the stages have two different parameters called {name!r}:"
@@ -232,12 +238,8 @@ class Stages(Talks):
             self.parameter(name)
         own = {n: x for n, x in parameters.items() if n in self.first.parameters}
         after = {n: x for n, x in parameters.items() if n in self.later.parameters}
-        point, own_batch = self.first.point(own)
-        shapes = [own_batch, *(np.shape(x) for x in after.values())]
-        try:
-            batch = np.broadcast_shapes(*shapes)
-        except ValueError:
-            raise NegotiationError(f"parameter arrays do not broadcast: {shapes}") from None
+        _, batch = checked_point(self.parameters, parameters)
+        point, _ = self.first.point(own)
         payoffs = self.later.payoffs(**after)
         n = len(self.later.names)
         after_batch = payoffs.shape[n + 1 :]
@@ -298,6 +300,11 @@ class Stages(Talks):
         for later, when, first in self.paths():
             course = tuple(space.index(o) for space, o in zip(spaces, later, strict=True))
             regions.append(Region(later, when, first.conditions(outcome), shares.get(course, 0.0)))
+        if not regions:
+            raise NegotiationError(
+                f"{self.later.name!r} has only mixed equilibria, so that its value has no closed"
+                " form; use ng.sweep"
+            )
         return tuple(sorted(regions, key=lambda region: -region.share))
 
     def paths(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...], Negotiation]]:

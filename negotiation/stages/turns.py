@@ -11,7 +11,7 @@ import sympy
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
-from negotiation.payoffs.ranges import roots_within
+from negotiation.payoffs.roots import roots_within
 from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.selection import select_pure
 

@@ -1,0 +1,328 @@
+"""Equilibrium regions over two parameters: the phase diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import xarray as xr
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.transforms import ScaledTranslation
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.figures.partition import Partition, Region, axes_of, letter, partition, place
+from negotiation.figures.style import (
+    GREY,
+    INK,
+    PAPER,
+    Look,
+    Style,
+    axes_for,
+    axes_size,
+    drawing,
+    dress,
+    number,
+    plain,
+    style_of,
+    width_of,
+    wrapped,
+)  # fmt: skip
+
+__all__ = ["phase_diagram"]
+
+#: Left of the axes there is about this much room for numbers and words, in points.
+LEFT = 32.0
+#: Height of the plane as a part of its width.
+ASPECT = 0.8
+#: Entries of outcomes and regions from which on small regions are only counted.
+NAMED = 12
+#: Hatching where several equilibria coexist, in turn.
+_HATCHES = ("/////", "\\\\\\\\\\", "|||||", "-----", "xxxx", "++++", "ooo", "...")
+_DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
+
+
+class Curve(Protocol):
+    """What is drawn of a boundary made by `negotiation.boundaries`."""
+
+    @property
+    def actor(self) -> str:
+        """Who is indifferent along the curve."""
+
+    @property
+    def parameters(self) -> tuple[str, str]:
+        """Names of the parameters of `x` and `y`."""
+
+    @property
+    def x(self) -> NDArray[np.float64]:
+        """Values of the first parameter; NaN where the curve is interrupted."""
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Values of the second."""
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A region with its look and the places of its name."""
+
+    region: Region
+    look: Look
+    places: list[tuple[float, float]]
+
+
+def phase_diagram(
+    sweep: xr.Dataset, boundaries: Sequence[Curve] = (), ax: Axes | None = None, **style: Any
+) -> Axes:
+    r"""Draw which outcomes are equilibria in pure strategies over two parameters.
+
+    Every set of outcomes that are equilibria together is a region: coloured, hatched where there
+    are several, and named by letters, in it where they fit and below where not; what the letters
+    stand for is said below. Exact boundaries are drawn in a line style for each actor, who is
+    indifferent there; without any, the edges are those of the interpolated sweep. A ring marks
+    the baseline.
+
+    Parameters
+    ----------
+    sweep : xarray.Dataset
+        From `negotiation.sweep`, over two parameters; the first is drawn along x.
+    boundaries : sequence of Boundary, optional
+        From `negotiation.boundaries`, of the same two parameters.
+    ax : Axes, optional
+        Where to draw; on a sheet of its own by default. The legend stands below the axes.
+    **style
+        See `negotiation.figures.style.Style`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    NegotiationError
+        If it is no sweep over exactly two parameters, or a boundary is of others.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import negotiation as ng
+    >>> talks = ng.scenarios.karabakh_2023.ceasefire()
+    >>> found = ng.sweep(talks, g=np.linspace(0, 8, 30), b=np.linspace(0, 6, 30))
+    >>> ax = ng.figures.phase_diagram(found, ng.boundaries(talks, "g", "b"))
+    >>> print(ax.get_xlabel().replace("\n", " "))
+    Russia's guarantee: penalty for breaking the terms, $g$
+    """
+    look = style_of(style)
+    names = axes_of(sweep)
+    plane = partition(sweep)
+    curves = [_oriented(curve, names) for curve in boundaries]
+    inside = [curve for curve in curves if _crosses(plane, *curve[1:])]
+    with drawing(look):
+        if ax is None:
+            width = look.points - LEFT - 6
+            size = (width, ASPECT * width)
+        else:
+            size = axes_size(axes_for(ax, look, 0))
+        at = _baseline(sweep, plane, names)
+        drawn = _laid_out(plane, size, at, look)
+        labels = [
+            _axis_label(sweep, name, side, look) for name, side in zip(names, size, strict=True)
+        ]
+        room = size[0] + LEFT - 24
+        key = _key(plane, drawn, room, look)
+        lines = sum(words.count("\n") + 1 for _, words in key) + len({c[0] for c in inside}) + 1
+        below = (labels[0].count("\n") + 2) * look.line + 8
+        ax = axes_for(ax, look, size[1] + below + lines * (look.line + 0.8) + 12)
+        _areas(ax, plane, drawn)
+        key += _exact_edges(ax, inside, room, look) if boundaries else _edges(ax, plane)
+        key += _ring(ax, at)
+        ax.set_xlabel(labels[0], labelpad=2)
+        ax.set_ylabel(labels[1], labelpad=2)
+        ax.xaxis.set_major_formatter(lambda value, _: number(value))
+        ax.yaxis.set_major_formatter(lambda value, _: number(value))
+        _inside(ax, plane, drawn, look)
+        _legend(ax, key, below)
+        dress(ax, look)
+    return ax
+
+
+def _oriented(curve: Curve, names: tuple[str, str]) -> tuple[str, Any, Any]:
+    """Actor, x and y of a boundary, on the axes of the sweep."""
+    given = getattr(curve, "parameters", None)
+    if given is None:
+        raise NegotiationError(
+            f"boundaries must be those of negotiation.boundaries, got {type(curve).__name__}"
+        )
+    if set(given) != set(names):
+        raise NegotiationError(
+            f"the boundary is over {given[0]!r} and {given[1]!r}, the sweep over {names[0]!r} and"
+            f" {names[1]!r}"
+        )
+    x, y = (curve.x, curve.y) if given[0] == names[0] else (curve.y, curve.x)
+    return curve.actor, x, y
+
+
+def _crosses(plane: Partition, x: Any, y: Any) -> bool:
+    """Whether a curve passes through the plane, and not only along its frame."""
+    within = np.ones(np.shape(x), dtype=bool)
+    for values, axis in ((x, plane.x), (y, plane.y)):
+        edge = 1e-6 * (axis[-1] - axis[0])
+        within &= (values > axis[0] + edge) & (values < axis[-1] - edge)
+    return bool(within.any())
+
+
+def _baseline(
+    sweep: xr.Dataset, plane: Partition, names: tuple[str, str]
+) -> tuple[float, float] | None:
+    """Where the baseline is, if it lies on the plane."""
+    x, y = (float(sweep[name].attrs.get("baseline", np.nan)) for name in names)
+    inside = plane.x[0] <= x <= plane.x[-1] and plane.y[0] <= y <= plane.y[-1]
+    return (x, y) if inside else None
+
+
+def _laid_out(
+    plane: Partition, size: tuple[float, float], at: tuple[float, float] | None, style: Style
+) -> list[_Drawn]:
+    """Look and place of every region."""
+    drawn, crowded = [], 0
+    spare = None
+    if at is not None:
+        x, y = plane.x, plane.y
+        spare = ((at[0] - x[0]) / (x[-1] - x[0]), (at[1] - y[0]) / (y[-1] - y[0]))
+    for region in plane.regions:
+        fills = [style.fills[k % len(style.fills)] for k in region.members]
+        if not fills:
+            look = Look(PAPER)
+        elif len(fills) == 1:
+            look = Look(fills[0])
+        else:
+            mean = np.mean([to_rgb(fill) for fill in fills], axis=0)
+            look = Look(to_hex(tuple(mean)), hatch=_HATCHES[crowded % len(_HATCHES)])
+            crowded += 1
+        words = width_of(region.name, style.font_size, style.font, bold=True)
+        room = (words + 6, style.line + 4)
+        drawn.append(_Drawn(region, look, place(region.mask, room, size, spare)))
+    return drawn
+
+
+def _areas(ax: Axes, plane: Partition, drawn: Sequence[_Drawn]) -> None:
+    """Colours, and hatching where several equilibria coexist."""
+    x, y = plane.x, plane.y
+    image = np.ones((*drawn[0].region.mask.shape, 3))
+    for item in drawn:
+        image[item.region.mask] = to_rgb(item.look.face)
+    ax.imshow(
+        image.transpose(1, 0, 2), origin="lower", extent=(x[0], x[-1], y[0], y[-1]), aspect="auto",
+        interpolation="nearest", zorder=0,
+    )  # fmt: skip
+    for item in drawn:
+        if not item.look.hatch:
+            continue
+        # Every fourth pixel will do for the ends of the hatching.
+        mask = np.pad(item.region.mask[2::4, 2::4].astype(float), 1, mode="edge")
+        along = [np.linspace(v[0], v[-1], n) for v, n in zip((x, y), mask.shape, strict=True)]
+        hatched = ax.contourf(
+            *along, mask.T, levels=[0.5, 1.5], colors="none", hatches=[item.look.hatch], zorder=1
+        )
+        hatched.set_edgecolor(GREY)
+        hatched.set_linewidth(0)
+    ax.set_xlim(x[0], x[-1])
+    ax.set_ylim(y[0], y[-1])
+
+
+def _edges(ax: Axes, plane: Partition) -> list[tuple[Artist, str]]:
+    """Draw the edges as interpolated; they need no entry in the legend."""
+    for margin in plane.margin:
+        if margin.min() < 0 <= margin.max():
+            ax.contour(plane.x, plane.y, margin.T, levels=[0.0], colors=INK, linewidths=0.7)
+    return []
+
+
+def _exact_edges(
+    ax: Axes, curves: Sequence[tuple[str, Any, Any]], room: float, style: Style
+) -> list[tuple[Artist, str]]:
+    """Draw the boundaries by actor, and return entries of the legend."""
+    actors = list(dict.fromkeys(actor for actor, _, _ in curves))
+    for actor, x, y in curves:
+        dashes = _DASHES[actors.index(actor) % len(_DASHES)]
+        ax.plot(x, y, color=INK, linestyle=dashes, linewidth=1.0, zorder=2)
+    return [
+        (
+            Line2D([], [], color=INK, linestyle=_DASHES[k % len(_DASHES)], linewidth=1.0),
+            wrapped(f"indifferent: {plain(actor)}", room, style),
+        )
+        for k, actor in enumerate(actors)
+    ]
+
+
+def _ring(ax: Axes, at: tuple[float, float] | None) -> list[tuple[Artist, str]]:
+    """Ring at the baseline."""
+    if at is None:
+        return []
+    ring: dict[str, Any] = {
+        "marker": "o", "markersize": 5.5, "markerfacecolor": PAPER, "markeredgecolor": INK,
+        "markeredgewidth": 1.3, "linestyle": "none",
+    }  # fmt: skip
+    ax.plot([at[0]], [at[1]], zorder=5, clip_on=False, **ring)
+    return [(Line2D([], [], **ring), "baseline")]
+
+
+def _axis_label(sweep: xr.Dataset, name: str, room: float, style: Style) -> str:
+    """Meaning and symbol of a parameter."""
+    attrs = sweep[name].attrs
+    return wrapped(str(attrs.get("label") or attrs.get("long_name") or name), room, style)
+
+
+def _key(
+    plane: Partition, drawn: Sequence[_Drawn], room: float, style: Style
+) -> list[tuple[Artist, str]]:
+    """Entries of the legend: what each letter stands for, and regions not named inside."""
+
+    def swatch(look: Look | None) -> Artist:
+        if look is None:
+            return Patch(facecolor="none", edgecolor="none")
+        return Patch(facecolor=look.face, edgecolor=GREY, hatch=look.hatch, linewidth=0.5)
+
+    alone = {d.region.members[0]: d.look for d in drawn if len(d.region.members) == 1}
+    entries = [
+        (swatch(alone.get(k)), wrapped(f"{letter(k)}: {plain(label)}", room, style))
+        for k, label in enumerate(plane.outcomes)
+    ]
+    small = [d for d in drawn if len(d.region.members) != 1 and not d.places]
+    named = max(NAMED - len(entries), 1)
+    for item in small[:named]:
+        name = item.region.name if item.region.members else "no equilibrium in pure strategies"
+        entries.append((swatch(item.look), wrapped(name, room, style)))
+    if len(small) > named:
+        entries.append((swatch(None), f"and {len(small) - named} smaller regions"))
+    return entries
+
+
+def _inside(ax: Axes, plane: Partition, drawn: Sequence[_Drawn], style: Style) -> None:
+    """Names of the regions in which they fit."""
+    x, y = plane.x, plane.y
+    for item in drawn:
+        for across, up in item.places:
+            ax.text(
+                x[0] + across * (x[-1] - x[0]), y[0] + up * (y[-1] - y[0]), item.region.name,
+                ha="center", va="center", weight="bold", fontsize=style.font_size, zorder=4,
+                bbox={"boxstyle": "round,pad=0.18", "facecolor": PAPER, "edgecolor": "none"},
+            )  # fmt: skip
+
+
+def _legend(ax: Axes, entries: Sequence[tuple[Artist, str]], below: float) -> None:
+    """Legend under the axis label."""
+    handles, words = zip(*entries, strict=True)
+    inches = ax.figure.dpi_scale_trans
+    shift = ScaledTranslation(-(LEFT - 3) / 72, -below / 72, inches)
+    ax.legend(
+        handles, words, loc="upper left", bbox_to_anchor=(0, 0), frameon=False, borderpad=0,
+        bbox_transform=ax.transAxes + shift, borderaxespad=0, handlelength=1.8, handleheight=0.9,
+        handletextpad=0.5, labelspacing=0.3, alignment="left",
+    )  # fmt: skip

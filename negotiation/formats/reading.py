@@ -1,0 +1,205 @@
+"""From the tables of a TOML file to a negotiation; `toml` describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from negotiation.errors import NegotiationError, unknown_name
+from negotiation.formats.conditions import read_condition
+from negotiation.formats.entries import LONGEST_NAME, Entry
+from negotiation.formats.expressions import read_expression
+from negotiation.formats.kinds import INSTRUMENTS, ROLES, TEXTS
+from negotiation.payoffs.actors import Actor
+from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.instruments import Instrument
+from negotiation.payoffs.negotiation import Negotiation
+from negotiation.payoffs.parameters import Parameter
+
+__all__ = ["from_toml"]
+
+#: An instrument that weighs payoffs copies considerations: their number, times the file's length.
+MOST_COPIED = 2_000_000
+#: Actors that may be away.
+MOST_AWAY = 100
+
+
+def from_toml(text: str) -> Negotiation:
+    """Read a negotiation from the text of a TOML file.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Negotiation
+
+    Raises
+    ------
+    NegotiationError
+        If it is no TOML, an entry is missing, unknown or of the wrong kind, an expression or a
+        condition cannot be read, or a parameter is declared that nothing uses. It names the entry
+        and, where the heading is found, its line.
+
+    Examples
+    --------
+    >>> talks = from_toml('''
+    ... name = "Talks"
+    ... parameters.v = {baseline = 10, low = 6, high = 14}
+    ... [[actors]]
+    ... name = "A"
+    ... options = ["halt", "press on"]
+    ... [[considerations]]
+    ... actor = "A"
+    ... label = "control"
+    ... value = "v/2"
+    ... when = "A: halt"
+    ... ''')
+    >>> talks.payoffs()
+    array([[5., 0.]])
+    """
+    try:
+        return _Reading(Entry.whole(text), len(text)).talks()
+    except RecursionError:
+        raise NegotiationError("something in the file is nested too deep") from None
+
+
+class _Reading:
+    """One file, from its tables to a negotiation."""
+
+    def __init__(self, whole: Entry, length: int) -> None:
+        whole.only(
+            "name", "description", "parameters", "actors", "away", "considerations", "reported"
+        )
+        self.whole, self.length = whole, length
+        self.weighing = 0
+        self.used: set[str] = set()
+        self.declared = whole.named("parameters", "parameter")
+        self.parameters: dict[str, Parameter] = {}
+        for name, entry in self.declared.items():
+            parameter = _parameter(name, entry)
+            if parameter.name in self.parameters:
+                raise entry.error(f"two parameters are called {parameter.name!r}")
+            self.parameters[parameter.name] = parameter
+        present = [(entry, _options(entry)) for entry in whole.entries("actors", "actor")]
+        self.away = [
+            _absent(entry, _options(entry)) for entry in whole.entries("away", "away actor")
+        ]
+        if len(self.away) > MOST_AWAY:
+            raise whole.error(f"more than {MOST_AWAY} actors are away")
+        self.options = {name: options for _, (name, options) in present}
+        self.options |= {actor.name: actor.all_options for actor in self.away}
+        self.actors = [self._actor(entry) for entry, _ in present]
+
+    def talks(self) -> Negotiation:
+        """The negotiation, if all of it is right."""
+        considerations = [
+            self._consideration(entry)
+            for entry in self.whole.entries("considerations", "consideration")
+        ]
+        talks = Negotiation(
+            self.whole.name("name"),
+            actors=[*self.actors, *self.away],
+            considerations=considerations,
+            reported=self._reported(),
+            description=self.whole.text("description", ""),
+        )
+        for actor in self.away:
+            talks = talks.without(actor.name)
+        for name, entry in zip(self.parameters, self.declared.values(), strict=True):
+            if name not in self.used:
+                raise entry.error("it is declared, but nothing uses it")
+        return talks
+
+    def _actor(self, entry: Entry) -> Actor:
+        """Read an actor and its instruments."""
+        role = entry.name("role", "party")
+        with entry.here():
+            if role not in ROLES:
+                raise unknown_name("role", role, ROLES)
+        kind, fields = ROLES[role]
+        entry.only("name", "role", "options", "instruments", *fields)
+        instruments = [self._instrument(e) for e in entry.entries("instruments", "instrument")]
+        self.weighing += sum(instrument.weighs for instrument in instruments)
+        if self.weighing * self.length > MOST_COPIED:
+            raise entry.error("too many instruments weigh payoffs in so long a file")
+        details = {key: self._field(entry, key, what) for key, what in fields.items()}
+        with entry.here():
+            return kind(
+                entry.name("name"), entry.names("options"), instruments=instruments, **details
+            )
+
+    def _instrument(self, entry: Entry) -> Instrument:
+        name = entry.name("kind")
+        with entry.here():
+            if name not in INSTRUMENTS:
+                raise unknown_name("kind of instrument", name, INSTRUMENTS)
+        kind, fields = INSTRUMENTS[name]
+        entry.only("kind", *fields)
+        details = {key: self._field(entry, key, what) for key, what in fields.items()}
+        with entry.here():
+            return kind(**details)
+
+    def _consideration(self, entry: Entry) -> Consideration:
+        entry.only("actor", "label", "value", "when", "source")
+        actor = entry.name("actor")
+        with entry.here():
+            if actor not in self.options:
+                raise unknown_name("actor", actor, self.options)
+            if actor in [absent.name for absent in self.away]:
+                raise NegotiationError(f"{actor!r} is away, and has no considerations")
+        when = self._field(entry, "when", "condition") if "when" in entry.table else None
+        value = self._field(entry, "value", "value")
+        with entry.here():
+            return Consideration(
+                actor, entry.name("label"), value, when=when, source=entry.text("source", "")
+            )
+
+    def _field(self, entry: Entry, key: str, what: str) -> Any:
+        """What stands under a key: a name, names, an expression or a condition."""
+        if what == "name":
+            return entry.name(key)
+        if what == "names":
+            return entry.names(key)
+        if what == "condition":
+            text = entry.text(key)
+            with entry.here(key):
+                return read_condition(text, self.options)
+        text = entry.value(key)
+        with entry.here(key):
+            value = read_expression(text, self.parameters)
+        self.used |= {p.name for p in value.free_symbols}
+        return value
+
+    def _reported(self) -> dict[str, str] | None:
+        """Return the reported outcome; what the absent did is left open."""
+        if "reported" not in self.whole.table:
+            return None
+        entry = Entry(self.whole.table["reported"], "reported")
+        entry.only(*(actor.name for actor in self.actors))
+        outcome = {name: entry.name(name) for name in entry.table}
+        return outcome | {actor.name: actor.options[0] for actor in self.away}
+
+
+def _parameter(name: str, entry: Entry) -> Parameter:
+    """Read one parameter."""
+    entry.only("baseline", "low", "high", *TEXTS)
+    details: dict[str, Any] = {k: entry.number(k) for k in ("low", "high") if k in entry.table}
+    details |= {key: entry.text(key) for key in TEXTS if key in entry.table}
+    if len(name) > LONGEST_NAME:
+        raise entry.error(f"the name has more than {LONGEST_NAME} characters")
+    baseline = entry.number("baseline")
+    with entry.here():
+        return Parameter(name, baseline, **details)
+
+
+def _options(entry: Entry) -> tuple[str, list[str]]:
+    """Name and options of an actor."""
+    return entry.name("name"), entry.names("options")
+
+
+def _absent(entry: Entry, who: tuple[str, list[str]]) -> Actor:
+    """Read an actor that is away."""
+    entry.only("name", "options")
+    with entry.here():
+        return Actor(*who)

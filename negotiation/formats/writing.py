@@ -1,0 +1,199 @@
+"""From a negotiation to the tables of a TOML file; `toml` describes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sympy
+
+from negotiation.errors import NegotiationError
+from negotiation.formats.conditions import write_condition
+from negotiation.formats.expressions import write_expression
+from negotiation.formats.kinds import INSTRUMENTS, ROLES, TEXTS
+from negotiation.formats.reading import from_toml
+from negotiation.payoffs.actors import Actor
+from negotiation.payoffs.conditions import ALWAYS, Condition
+from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.negotiation import Negotiation
+from negotiation.payoffs.parameters import Parameter
+
+__all__ = ["to_toml"]
+
+
+def to_toml(talks: Negotiation) -> str:
+    """Write a negotiation as the text of a TOML file.
+
+    Parameters
+    ----------
+    talks : Negotiation
+        Parameters that `Negotiation.at` or `Negotiation.replacing` has changed are written as
+        they are now; actors that `Negotiation.without` has removed stand under ``[[away]]``.
+
+    Returns
+    -------
+    str
+        From which `from_toml` makes the same negotiation.
+
+    Raises
+    ------
+    NegotiationError
+        If there is something in it that a file cannot say, such as a role of one's own.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> a = ng.Actor("A", options=["halt", "press on"])
+    >>> v = ng.Parameter("v", 10, low=6, high=14, meaning="control")
+    >>> talks = ng.Negotiation("Talks", actors=[a],
+    ...     considerations=[ng.Consideration(a, "control", v / 2, when=a("halt"))])
+    >>> print(to_toml(talks))
+    name = "Talks"
+    <BLANKLINE>
+    [parameters.v]
+    baseline = 10
+    low = 6
+    high = 14
+    meaning = "control"
+    <BLANKLINE>
+    [[actors]]
+    name = "A"
+    options = ["halt", "press on"]
+    <BLANKLINE>
+    [[considerations]]
+    actor = "A"
+    label = "control"
+    value = "0.5*v"
+    when = "A: halt"
+    <BLANKLINE>
+    """
+    if not isinstance(talks, Negotiation):
+        raise NegotiationError(
+            f"only a Negotiation is written to a file, not {type(talks).__name__}; of Stages,"
+            " write each of the negotiations"
+        )
+    try:
+        text = _Writing(talks).text()
+        from_toml(text)
+    except NegotiationError as error:
+        raise NegotiationError(f"{talks.name!r} cannot be written to a file: {error}") from None
+    except RecursionError:
+        raise NegotiationError(f"{talks.name!r} has something nested too deep to write") from None
+    return text
+
+
+class _Writing:
+    """One negotiation, from its objects to tables."""
+
+    def __init__(self, talks: Negotiation) -> None:
+        self.talks = talks
+        self.parameters = dict(talks.parameters)
+
+    def text(self) -> str:
+        """All tables, parameters first."""
+        talks = self.talks
+        top = _table("", {"name": talks.name, "description": talks.description or None})
+        actors = [block for actor in talks.actors for block in self._actor(actor)]
+        away = [
+            _table("[[away]]", {"name": actor.name, "options": actor.all_options})
+            for actor in talks.away
+        ]
+        considerations = [self._consideration(c) for c in talks.written]
+        parameters = [_parameter_table(p) for p in self.parameters.values()]
+        reported = [] if talks.reported is None else [_table("[reported]", talks.reported)]
+        return "\n".join([top, *parameters, *actors, *away, *considerations, *reported])
+
+    def _actor(self, actor: Actor) -> Iterable[str]:
+        """An actor's table, and those of its instruments."""
+        role, fields = _kind(actor, ROLES)
+        yield _table(
+            "[[actors]]",
+            {
+                "name": actor.name,
+                "role": None if role == "party" else role,
+                **{key: getattr(actor, key) for key in fields},
+                "options": actor.all_options,
+            },
+        )
+        for instrument in actor.instruments:
+            kind, fields = _kind(instrument, INSTRUMENTS)
+            details = {
+                key: self._field(getattr(instrument, key), what) for key, what in fields.items()
+            }
+            yield _table("[[actors.instruments]]", {"kind": kind, **details})
+
+    def _consideration(self, consideration: Consideration) -> str:
+        when = consideration.when
+        return _table(
+            "[[considerations]]",
+            {
+                "actor": consideration.actor,
+                "label": consideration.label,
+                "value": self._value(consideration.value),
+                "when": None if when == ALWAYS else write_condition(when),
+                "source": consideration.source or None,
+            },
+        )
+
+    def _field(self, given: Any, what: str) -> Any:
+        """Write an expression or a condition as text; leave names."""
+        if isinstance(given, Condition):
+            return write_condition(given)
+        return self._value(given) if what == "value" else given
+
+    def _value(self, expression: sympy.Expr) -> str:
+        """Write an expression as it is now, and note its parameters."""
+        now = expression.xreplace(self.talks.replaced)
+        for p in sorted(now.free_symbols, key=str):
+            if self.parameters.setdefault(p.name, p) != p:
+                raise NegotiationError(f"two different parameters are called {p.name!r}")
+        return write_expression(now)
+
+
+def _kind(thing: Any, kinds: Mapping[str, tuple[type[Any], dict[str, str]]]) -> Any:
+    """Name and fields of a role or an instrument."""
+    for name, (kind, fields) in kinds.items():
+        if type(thing) is kind:
+            return name, fields
+    raise NegotiationError(
+        f"{type(thing).__name__} is a kind of one's own; a file has {', '.join(kinds)}"
+    )
+
+
+def _parameter_table(parameter: Parameter) -> str:
+    """One parameter, without what is left empty."""
+    rows = {key: getattr(parameter, key) for key in ("baseline", "low", "high")}
+    rows |= {key: getattr(parameter, key) or None for key in TEXTS[:-1]}
+    return _table(
+        f"[parameters.{_key(parameter.name)}]", {**rows, "continuation": parameter.continuation}
+    )
+
+
+def _table(heading: str, rows: Mapping[str, str | float | Sequence[str] | None]) -> str:
+    """One table; what is None is left out."""
+    lines = [heading] if heading else []
+    lines += [f"{_key(key)} = {_shown(row)}" for key, row in rows.items() if row is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    """Return a key, quoted if TOML asks for it."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
+
+
+def _shown(given: Any) -> str:
+    """Return a text, a number or a list of texts as TOML has them."""
+    if isinstance(given, list):
+        return f"[{', '.join(map(_shown, given))}]"
+    if isinstance(given, float):
+        return repr(given) if repr(given) == "-0.0" else repr(given).removesuffix(".0")
+    return _quoted(given)
+
+
+def _quoted(text: Any) -> str:
+    """Return a text in quotes; a JSON string is a TOML string, but for one character."""
+    if not isinstance(text, str):
+        raise NegotiationError(f"expected a text, got {text!r}")
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

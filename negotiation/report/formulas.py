@@ -1,0 +1,52 @@
+"""Formulas for a page without scripts: presentation MathML, which browsers typeset themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from negotiation.payoffs.parameters import Parameter
+from negotiation.report.html import Html
+
+__all__ = ["latex", "mathml"]
+
+
+def mathml(formula: Any) -> Html:
+    """An expression or inequality as a ``<math>`` element.
+
+    Parameters
+    ----------
+    formula : sympy expression, relational or truth value
+
+    Returns
+    -------
+    Html
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> print(mathml(-2 * ng.Parameter("mu", 1)))
+    <math><mrow><mo>-</mo><mn>2</mn><mo>&#x2062;</mo><mi>&#956;</mi></mrow></math>
+    """
+    if formula in (sympy.true, sympy.false):
+        return Html("in any case" if formula == sympy.true else "in no case")
+    plain = formula.xreplace(
+        {p: _symbol(p) for p in formula.free_symbols if isinstance(p, Parameter)}
+    )
+    text = sympy.mathml(plain, printer="presentation")
+    # The named entity is none of HTML's.
+    return Html(f"<math>{text.replace('&InvisibleTimes;', '&#x2062;')}</math>")
+
+
+def latex(formula: Any) -> str:
+    """The same for LaTeX, in dollars."""
+    if formula in (sympy.true, sympy.false):
+        return "in any case" if formula == sympy.true else "in no case"
+    return f"${sympy.latex(formula)}$"
+
+
+def _symbol(parameter: Parameter) -> sympy.Symbol:
+    """A plain symbol that is typeset as the parameter is: a Greek letter by its name."""
+    word = parameter.latex.removeprefix("\\")
+    return sympy.Symbol(word if word.isalpha() else parameter.name)

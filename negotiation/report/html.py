@@ -1,0 +1,45 @@
+"""Text that is HTML already."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import escape
+
+__all__ = ["Html", "typeset"]
+
+
+class Html(str):
+    """Text that is HTML already, which a template prints as it is.
+
+    Examples
+    --------
+    >>> from markupsafe import escape
+    >>> print(escape("<b>"), escape(Html("<b>")))
+    &lt;b&gt; <b>
+    """
+
+    def __html__(self) -> str:
+        """What markupsafe and jinja2 ask for."""
+        return str(self)
+
+
+def typeset(text: str) -> Html:
+    r"""Text for a page: escaped unless it is HTML, with minus signs before numbers.
+
+    Parameters
+    ----------
+    text : str or Html
+
+    Returns
+    -------
+    Html
+
+    Examples
+    --------
+    >>> typeset("from -4 to 2, on 19-20 September").encode("ascii", "namereplace")
+    b'from \N{MINUS SIGN}4 to 2, on 19-20 September'
+    """
+    if isinstance(text, Html):
+        return text
+    return Html(re.sub(r"(?<![\w)\]-])-(?=\d)", "\N{MINUS SIGN}", str(escape(text))))

@@ -1,0 +1,167 @@
+"""The frame of a report: what it says in short, on what it rests, and what made it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from negotiation import __version__
+from negotiation.report.blocks import Section, Table, Text
+from negotiation.report.model import tags_used
+from negotiation.report.parts import Part
+from negotiation.report.words import NOTE, listed, number, told
+
+__all__ = ["in_short", "made_by", "made_by_section", "sources"]
+
+#: Libraries whose versions can change a number or a picture.
+LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "xarray", "pandas", "nashpy")
+
+
+def in_short(parts: Sequence[Part]) -> Section:
+    """What the report says, in a few lines.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+
+    Returns
+    -------
+    Section
+    """
+    items = tuple(line for part in parts for line in _lines(part))
+    return Section("in-short", "In short", (Text(NOTE, kind="note"), Text("", items)), level=2)
+
+
+def _lines(part: Part) -> Iterator[str]:
+    """The lines on one part."""
+    answers, title = part.answers, part.plan.title
+    pure = int(answers.equilibria.is_pure.sum())
+    mixed = len(answers.equilibria) - pure
+    proof = "proved to be all" if answers.complete else "not proved to be all"
+    count = f"{pure} pure and {mixed} mixed equilibria were found, {proof}"
+    for study in answers.studies:
+        if study.reported:
+            explanation = study.explanation
+            least = number(explanation.margin)
+            is_one = (
+                f"is a strict equilibrium: any deviation costs at least {least}"
+                if explanation.is_strict
+                else "is an equilibrium, but not a strict one"
+                if explanation.is_equilibrium
+                else "is not an equilibrium"
+            )
+            yield (
+                f"{title}: at the assumed values the reported outcome, “{study.label}”, {is_one};"
+                f" {count}. {_hangs_on(part)}"
+            )
+    if part.talks.reported is None:
+        named = "No equilibrium is pure."
+        if answers.selected is not None:
+            named = f"The rule {answers.rule!r} names “{told(answers.selected, part.talks)}”."
+        turns = ""
+        if answers.along:
+            count_of = len(answers.along)
+            turns = f" That turns on {count_of} of the {len(part.talks.parameters)} parameters."
+        yield (
+            f"{title}: no outcome is reported, and none is asserted. At the assumed values {count}."
+            f" {named}{turns}"
+        )
+
+
+def _hangs_on(part: Part) -> str:
+    """The tipping points that are nearest, relative to the range."""
+    near: list[tuple[float, str]] = []
+    for study in part.answers.studies:
+        for name, points in study.tipping.items():
+            p = part.talks.parameters[name]
+            for t in points:
+                away = abs(t.value - p.baseline) / (p.high - p.low)
+                at = f"{name} = {number(p.baseline)}, tips at {number(t.value)}"
+                near.append((away, f"{p.meaning or name} ({at})"))
+    if not near:
+        return "No parameter alone makes it tip."
+    near.sort()
+    count = len(near)
+    points_of = "One tipping point lies" if count == 1 else f"{count} tipping points lie"
+    which = "it is of" if count == 1 else "the nearest, relative to the range, are of"
+    return f"{points_of} within the ranges; {which} {listed([words for _, words in near[:3]])}."
+
+
+def sources(parts: Sequence[Part], origin: str, facts: Mapping[str, str]) -> Section:
+    """The facts that the model rests on.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    origin : str
+        Where the facts are from.
+    facts : dict of tag to sentence
+
+    Returns
+    -------
+    Section
+    """
+    used = {tag for part in parts for tag in tags_used(part.talks, facts)}
+    used |= {
+        tag for part in parts if part.plan.entry for tag in facts
+        if f"({tag})" in part.plan.entry.remark
+    }  # fmt: skip
+    blocks: list[Text | Table] = [
+        Text(
+            "The models below are made of considerations: one reason that one actor has, what it is"
+            " worth, and when it counts. What is reported is named by its tag. What a consideration"
+            " is worth is nowhere reported: every payoff is an assumption within a stated range."
+        )
+    ]
+    if facts:
+        blocks.append(
+            Table(
+                "sources",
+                f"What the models rest on. {origin}",
+                ["tag", "what is reported"],
+                [[tag, facts[tag]] for tag in facts if tag in used],
+            )
+        )
+    return Section("sources", "What is modelled, and on which sources", tuple(blocks), level=2)
+
+
+def made_by(rule: str) -> dict[str, Any]:
+    """What made the numbers: versions, the selection rule, and that nothing is random."""
+    versions = {"negotiation": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            versions[library] = "unknown"
+    return {"selection_rule": rule, "seed": None, "versions": versions}
+
+
+def made_by_section(rule: str) -> Section:
+    """How the report was made, for whoever wants to make it again.
+
+    Parameters
+    ----------
+    rule : str
+
+    Returns
+    -------
+    Section
+    """
+    rows = [[name, text] for name, text in made_by(rule)["versions"].items()]
+    return Section(
+        "made-by",
+        "How this was made",
+        (
+            Text(
+                "Equilibria, tipping points and edges of regions are computed from the tables"
+                " above. Shares over whole parameter spaces are from a fixed sample; nothing else"
+                " is random, and making the report again gives the same files, byte for byte. The"
+                " numbers are in results.json, every table is there as CSV and LaTeX, every figure"
+                " as PDF and PNG."
+            ),
+            Table("versions", "Versions.", ["library", "version"], rows),
+        ),
+        level=2,
+    )

@@ -1,0 +1,350 @@
+"""One step of the search for equilibria in cells: exclude, prove, shrink or split.
+
+On the (barycentric) coordinates y of a cell, the equilibria of the face that lie in it solve
+F(y) = 0, where F collects the indifferences of those who mix. With C an approximate inverse of the
+derivative of F at the midpoint,
+
+    H(y) = y - C F(y)
+
+is multilinear as F is, and leaves solutions where they are. So from its values at the corners
+
+* every solution in the cell is in the range of H: the cell shrinks, or is empty;
+* if the range is strictly inside the cell there is a solution (Brouwer);
+* if moreover H is a contraction there, which its differences along the edges tell (the rows of its
+  derivative are multilinear as well), the solution is the only one.
+
+This is the test of Krawczyk (1969), with ranges that are exact instead of interval estimates.
+Where the derivative has no inverse, the elimination that computes C leaves combinations of the
+indifferences that do not vary to first order: their ranges exclude a solution or say nothing.
+
+Krawczyk, R. (1969), "Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken",
+Computing 4:187-201.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.solvers.cells import EPS, Cells, corner_values
+
+__all__ = ["advance", "polished"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+#: A cell whose every side shrinks to no less than this share of itself is split.
+STALLED = 0.75
+#: Where a side is split; not in the middle, where symmetric games have their equilibria.
+SPLIT = 0.48
+#: A solution on the very border of a cell is looked for in a larger one below this width.
+NARROW = 2.0**-8
+#: Where the indifferences depend on each other, a cell is not split below this width.
+COARSE = 2.0**-4
+#: An equilibrium is known well enough when its cell has this width.
+SETTLED = 1e-14
+#: Or when the rounding error is this share of the cell.
+NOISY = 0.05
+
+
+def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
+    """Take every cell one step further: drop it, prove it, shrink it, or split it.
+
+    Parameters
+    ----------
+    cells : Cells
+
+    Returns
+    -------
+    open, settled, stuck : Cells
+        What is left to look at; small cells that hold exactly one solution each; cells in which
+        the indifferences depend on each other and nobody would rather switch, so that looking
+        closer would not help.
+    """
+    cells = cells.where(~cells.refuted())
+    if not len(cells):
+        return cells, cells, cells
+    test = _contract(cells)
+    proved = cells.proved | test.proves
+    share = np.max([1 - low.sum(axis=0) for low in test.lower], axis=0)
+    stalled = share > STALLED
+    finished = proved & test.noisy & stalled
+    whole = np.flatnonzero((~test.empty & ~stalled) | finished)
+    split = np.flatnonzero(~test.empty & stalled & ~finished)
+    stuck = split[:0]
+    if test.dependent[split].any():
+        hold = cells.nobody_gains(cells.error) | (cells.width < COARSE)
+        hold = (hold & test.dependent)[split]
+        stuck, split = split[hold], split[~hold]
+    parent = np.concatenate([whole, split, split])
+    weights = [_homothetic(low[:, parent]) for low in test.lower]
+    _halve(weights, len(whole), len(split), _variation(cells, test, split))
+    children = cells.parts(parent, weights)
+    children.proved[:] = proved[parent] & (np.arange(len(parent)) < len(whole))
+    children.singular[:] = ~test.regular[parent]
+    done = children.proved & ((children.width <= SETTLED) | finished[parent])
+    # A solution on the very border of a small cell is proved in a somewhat larger one.
+    small = ~children.proved & test.regular[parent] & (children.width < NARROW)
+    following = [children.where(~done & ~small)]
+    if small.any():
+        narrow = np.flatnonzero(small)
+        wider = children.parts(
+            narrow, [_homothetic(np.full((k, len(narrow)), -0.25)) for k in cells.sizes]
+        )
+        wider.proved[:] = _contract(wider).proves
+        following.append(wider.where(wider.proved))
+        following.append(children.take(narrow[~wider.proved]))
+    return Cells.join(following), children.where(done), cells.take(stuck)
+
+
+def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
+    """Take one step of Newton's method from probabilities that nearly solve the indifferences.
+
+    Parameters
+    ----------
+    whole : Cells
+        Whole faces, with values fresh from the payoffs.
+    x : sequence over mixers of arrays (k_j, N)
+
+    Returns
+    -------
+    list over mixers of arrays (k_j, N)
+    """
+    small = 2.0**-20
+    weights = []
+    for at, k in zip(x, whole.sizes, strict=True):
+        around = small * (np.eye(k) - 1 / k)
+        weights.append(at[None] + around[..., None])
+    cells = whole.parts(np.arange(len(whole)), weights)
+    inverse, pivoted = _inverse(_derivative(cells))
+    off = np.concatenate([corner_values(e).mean(axis=1) for e in cells.equations])
+    step = small * np.where(pivoted, -(inverse * off).sum(axis=1), 0.0)
+    result, start = [], 0
+    for at, k in zip(x, whole.sizes, strict=True):
+        own = step[start : start + k - 1]
+        start += k - 1
+        result.append(at + np.concatenate([-own.sum(axis=0, keepdims=True), own]))
+    return result
+
+
+@dataclass(frozen=True)
+class _Contraction:
+    """What the corner values say of the solutions in each cell.
+
+    Attributes
+    ----------
+    lower : list over mixers of arrays (k_j, N)
+        Least barycentric coordinates of a solution.
+    empty, proves, regular, dependent, noisy : arrays of bool, shape (N,)
+        There is no solution; there is exactly one; the derivative has an inverse; it has none, and
+        the combinations without first-order terms vanish in the whole cell; rounding errors stand
+        in the way of shrinking the cell.
+    images : array, shape (d, k_1, ..., k_m, N)
+        C F(y) - y at the corners.
+    """
+
+    lower: list[Floats]
+    empty: Bools
+    proves: Bools
+    regular: Bools
+    dependent: Bools
+    noisy: Bools
+    images: Floats
+
+
+def _contract(cells: Cells) -> _Contraction:
+    """Apply the test of Krawczyk to every cell."""
+    inverse, pivoted = _inverse(_derivative(cells))
+    spread = np.abs(inverse).sum(axis=1) * cells.error + 4 * EPS
+    images = _combined(inverse, cells)
+    d, n = spread.shape
+    corners = corner_values(images)
+    regular: Bools = np.logical_and.reduce(pivoted)
+    empty: Bools = np.zeros(n, dtype=bool)
+    dependent: Bools = np.zeros(n, dtype=bool)
+    if not regular.all():
+        low, high = corners.min(axis=1) - spread, corners.max(axis=1) + spread
+        empty |= (~pivoted & ((low > 0) | (high < 0))).any(axis=0)
+        dependent = ~regular & (pivoted | (high - low <= 4 * spread)).all(axis=0)
+    lower: list[Floats] = []
+    inside, start = regular.copy(), 0
+    for j, k in enumerate(cells.sizes):
+        rows = slice(start, start + k - 1)
+        start += k - 1
+        own = np.moveaxis(images[rows], j + 1, 1)
+        for m in range(1, k):
+            own[m - 1, m] -= 1.0
+        high, low = -corners[rows].min(axis=1), -corners[rows].max(axis=1)
+        around = spread[rows]
+        if k == 2:
+            first_low, first_high = 1 - high, 1 - low
+        else:
+            first = 1 + corners[rows].sum(axis=0)
+            first_low, first_high = first.min(axis=0)[None], first.max(axis=0)[None]
+        low = np.concatenate([first_low - around.sum(axis=0), low - around])
+        high = np.concatenate([first_high + around.sum(axis=0), high + around])
+        if not regular.all():
+            free = np.concatenate([~pivoted[rows].all(axis=0, keepdims=True), ~pivoted[rows]])
+            low[free], high[free] = -np.inf, np.inf
+        inside &= (low > 0).all(axis=0)
+        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
+        low = np.maximum(low, 1 - (high.sum(axis=0) - high)) - 2 * EPS
+        empty |= (high < 0).any(axis=0) | (low.sum(axis=0) > 1)
+        lower.append(low)
+    inside &= ~empty
+    proves = inside
+    if inside.any():
+        at = np.flatnonzero(inside)
+        proves = np.zeros(n, dtype=bool)
+        proves[at] = _slope(images[..., at]) + 2 * d * spread[:, at].max(axis=0) < 1
+    noisy: Bools = np.greater(spread.max(axis=0), NOISY)
+    return _Contraction(lower, empty, proves, regular, dependent, noisy, images)
+
+
+def _derivative(cells: Cells) -> Floats:
+    """Derivative of the indifferences at the midpoint, in all but the first coordinates.
+
+    Returns
+    -------
+    array, shape (d, d, N)
+        Row by equation, column by coordinate.
+    """
+    d, n = sum(cells.sizes) - len(cells.sizes), len(cells)
+    result = np.zeros((d, d, n))
+    row = 0
+    for r, values in enumerate(cells.equations):
+        rows = slice(row, row + len(values))
+        row += len(values)
+        np.matmul(_slopes(cells.sizes, r), corner_values(values), out=result[rows])
+    return result
+
+
+@functools.cache
+def _slopes(sizes: tuple[int, ...], r: int) -> Floats:
+    """Matrix (d, corners) that takes values at the corners to the derivative at the midpoint."""
+    axes = [np.eye(1 if j == r else k) for j, k in enumerate(sizes)]
+    matrix = []
+    for j, k in enumerate(sizes):
+        for m in range(1, k):
+            change = np.zeros(1 if j == r else k)
+            if j != r:
+                change[0], change[m] = -1.0, 1.0
+            means = [np.full(len(axis), 1 / len(axis)) for axis in axes]
+            means[j] = change
+            matrix.append(functools.reduce(np.multiply.outer, means).ravel())
+    return np.array(matrix)
+
+
+def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
+    """Gauss-Jordan elimination of N matrices at once.
+
+    Parameters
+    ----------
+    matrix : array, shape (d, d, N)
+
+    Returns
+    -------
+    inverse : array, shape (d, d, N)
+        Row c gives coordinate c where it has a pivot. The other rows are combinations that vanish
+        on the pivoted columns.
+    pivoted : array of bool, shape (d, N)
+    """
+    d, _, n = matrix.shape
+    a = np.concatenate([matrix, np.repeat(np.eye(d)[..., None], n, 2)], axis=1)
+    tolerance = np.abs(matrix).max(axis=0) * 1e-10
+    used = np.zeros((d, n), dtype=bool)
+    pivoted = np.zeros((d, n), dtype=bool)
+    place = np.zeros((d, n), dtype=np.intp)
+    columns = np.arange(n)
+    for c in range(d):
+        size = np.abs(a[:, c])
+        size[used] = -1.0
+        p = size.argmax(axis=0)
+        ok = size[p, columns] > tolerance[c]
+        row = a[p, :, columns].T
+        scaled = row * np.divide(1.0, row[c], out=np.zeros(n), where=ok)
+        a -= a[:, c, None] * scaled
+        a[p, :, columns] = np.where(ok, scaled, row).T
+        used[p, columns] |= ok
+        pivoted[c], place[c] = ok, p
+    for c in range(d if not pivoted.all() else 0):
+        free = ~pivoted[c]
+        p = used.argmin(axis=0)
+        place[c, free] = p[free]
+        used[p[free], columns[free]] = True
+    return np.take_along_axis(a[:, d:], place[:, None], axis=0), pivoted
+
+
+def _combined(inverse: Floats, cells: Cells) -> Floats:
+    """C F at the corners, shape (d, k_1, ..., k_m, N)."""
+    d, n = len(inverse), len(cells)
+    result = np.zeros((d, *cells.sizes, n))
+    axes = [1] * len(cells.sizes)
+    row = 0
+    for values in cells.equations:
+        for value in values:
+            result += inverse[:, row].reshape(d, *axes, n) * value
+            row += 1
+    return result
+
+
+def _slope(images: Floats) -> Floats:
+    """Bound on the maximum norm of the derivative of H, shape (N,)."""
+    total = np.zeros((images.shape[0], images.shape[-1]))
+    for j in range(images.ndim - 2):
+        ends = np.moveaxis(images, j + 1, 0)
+        for v in range(1, len(ends)):
+            total += np.abs(ends[v] - ends[0]).max(axis=tuple(range(1, images.ndim - 2)))
+    return total.max(axis=0)
+
+
+def _homothetic(lower: Floats) -> Floats:
+    """Weights (k, k, N) of the simplex of all points with barycentric coordinates above `lower`."""
+    weights = np.repeat(lower[None], len(lower), 0)
+    weights[np.arange(len(lower)), np.arange(len(lower))] += 1 - lower.sum(axis=0)
+    return weights
+
+
+def _variation(cells: Cells, test: _Contraction, index: Ints) -> Floats:
+    """How much H varies along each edge of cells `index`; where it is of no use, their lengths.
+
+    Returns
+    -------
+    array, shape (edges of all mixers, len(index))
+    """
+    images = test.images.take(index, axis=-1)
+    singular = np.flatnonzero(~test.regular[index])
+    result = []
+    for j, vertices in enumerate(cells.vertices):
+        ends = np.moveaxis(images, j + 1, 0)
+        for v, w in itertools.combinations(range(len(ends)), 2):
+            side = corner_values(np.abs(ends[v] - ends[w])).max(axis=1).sum(axis=0)
+            at = index[singular]
+            side[singular] = np.abs(vertices[v][:, at] - vertices[w][:, at]).max(axis=0)
+            result.append(side)
+    return np.array(result)
+
+
+def _halve(weights: Sequence[Floats], start: int, count: int, variation: Floats) -> None:
+    """Split cells across the edge along which H varies most.
+
+    Changes the weights at ``start:start + count`` to one part and the next `count` to the other.
+    """
+    if not count:
+        return
+    most = variation.argmax(axis=0)
+    edge = 0
+    for weight in weights:
+        for v, w in itertools.combinations(range(len(weight)), 2):
+            one = start + np.flatnonzero(most == edge)
+            two = one + count
+            middle = SPLIT * weight[v][:, one] + (1 - SPLIT) * weight[w][:, one]
+            weight[v][:, one] = middle
+            weight[w][:, two] = middle
+            edge += 1

@@ -1,0 +1,129 @@
+"""Games in normal form: what they hold, and what they refuse."""
+
+import numpy as np
+import pytest
+
+import negotiation as ng
+from negotiation.games.normal_form import as_game
+
+DILEMMA = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
+
+
+def labelled():
+    return ng.NormalFormGame(
+        DILEMMA,
+        players=["North", "South"],
+        strategies=[["disarm", "arm"], ["talk", "fight"]],
+        title="Dilemma",
+    )
+
+
+def test_shape_and_labels():
+    game = labelled()
+    assert (game.n_players, game.shape, game.batch_shape, game.n_games) == (2, (2, 2), (), 1)
+    assert game.profile_index({"South": "fight", "North": "disarm"}) == (0, 1)
+    assert game.profile((0, 1)) == {"North": "disarm", "South": "fight"}
+    assert repr(game) == "<NormalFormGame 'Dilemma': North, South; 2 x 2>"
+    assert game.game() is game is as_game(game)
+
+
+def test_labels_by_default_count_from_one():
+    game = ng.NormalFormGame(np.zeros((2, 2, 3)))
+    assert game.players == ("1", "2")
+    assert game.strategies == (("1", "2"), ("1", "2", "3"))
+
+
+def test_family():
+    payoffs = np.random.default_rng(0).normal(size=(2, 2, 3, 4, 5))
+    game = ng.NormalFormGame(payoffs)
+    assert (game.shape, game.batch_shape, game.n_games, len(game)) == ((2, 3), (4, 5), 20, 20)
+    assert np.array_equal(game[7].payoffs, payoffs[..., 1, 2])
+    assert np.array_equal(game[-1].payoffs, payoffs[..., 3, 4])
+    assert "family of shape (4, 5)" in repr(game)
+
+
+def test_payoffs_are_a_copy_that_cannot_change():
+    payoffs = np.array(DILEMMA, dtype=float)
+    game = ng.NormalFormGame(payoffs)
+    payoffs[0, 0, 0] = 99
+    assert game.payoffs[0, 0, 0] == 3
+    with pytest.raises(ValueError, match="read-only"):
+        game.payoffs[0, 0, 0] = 99
+
+
+def test_whatever_makes_a_game_is_taken_for_one():
+    class Talks:
+        def game(self):
+            return labelled()
+
+    assert [eq.profile for eq in ng.pure_equilibria(Talks())] == [
+        {"North": "arm", "South": "fight"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "says"),
+    [
+        (3.0, "first axis"),
+        ([], "first axis"),
+        ([[1, 2], [3, 4]], "2 players"),
+        (np.zeros((2, 0, 2)), "empty axis"),
+        (np.zeros((2, 2, 2, 0)), "empty axis"),
+        ([[[1, np.nan], [0, 0]], [[0, 0], [0, 0]]], r"payoffs\[0, 0, 1\] is nan"),
+        ([[[1, 0], [0, 0]], [[0, np.inf], [0, 0]]], r"payoffs\[1, 0, 1\] is inf"),
+        ([[["a", 0], [0, 0]], [[0, 0], [0, 0]]], "not an array of numbers"),
+        ([[[1, 0], [0]], [[0, 0], [0, 0]]], "not an array of numbers"),
+        ([[[1j, 0], [0, 0]], [[0, 0], [0, 0]]], "not an array of numbers"),
+        (None, "first axis|not an array"),
+    ],
+)
+def test_bad_payoffs_are_named(payoffs, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.NormalFormGame(payoffs)
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ({"players": ["A"]}, "2 player names"),
+        ({"players": "AB"}, "2 player names"),
+        ({"players": ["A", "A"]}, "repeat: A, A"),
+        ({"strategies": [["x", "y"]]}, "strategies for 1 players"),
+        ({"strategies": [["x", "y"], ["x"]]}, "2 strategy of '2' names"),
+        ({"strategies": [["x", "x"], ["x", "y"]]}, "repeat: x, x"),
+    ],
+)
+def test_bad_labels_are_named(labels, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.NormalFormGame(DILEMMA, **labels)
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ({"Norht": "arm", "South": "talk"}, "did you mean 'North'"),
+        ({"North": "amr", "South": "talk"}, "did you mean 'arm'"),
+        ({"North": "arm"}, "nothing of 'South'"),
+    ],
+)
+def test_bad_profiles_are_named(profile, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        labelled().profile_index(profile)
+
+
+@pytest.mark.parametrize("k", [3, -4, 99])
+def test_a_game_that_the_family_does_not_have(k):
+    with pytest.raises(ng.NegotiationError, match=f"no game {k}: the family has 3"):
+        ng.NormalFormGame(np.zeros((2, 2, 2, 3)))[k]
+
+
+@pytest.mark.parametrize("thing", [None, 3, "game", [[1]], np.zeros((2, 2, 2)), object()])
+def test_what_is_no_game_is_refused_by_every_solver(thing):
+    for solver in (
+        ng.pure_equilibria,
+        ng.nash_equilibria,
+        ng.dominated_options,
+        ng.eliminate_dominated,
+    ):
+        with pytest.raises(ng.NegotiationError, match="expected a NormalFormGame"):
+            solver(thing)
