@@ -27,10 +27,10 @@ def read(text):
 
 
 def refused(text, match):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ng.NegotiationError, match=match):
         read(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_an_expression_left_unevaluated_is_written_as_it_evaluates():
     ],
 )
 def test_what_text_cannot_say_is_an_error(expression):
-    with pytest.raises(ng.NegotiationError, match="cannot be written|is not made of"):
+    with pytest.raises(ng.NegotiationError, match=r"cannot be written|is not made of"):
         write_expression(expression)
 
 

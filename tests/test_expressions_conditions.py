@@ -72,7 +72,7 @@ def test_always_is_the_one_condition_that_is_left_out_of_texts():
         ("Turkey: bak", "no option of Turkey 'bak' at position 9 .*; did you mean 'back'"),
         ("Turkey: back and Azerbaijan: halt", "no option of Turkey 'back and Azerbaijan'"),
         ('Turkey: "back', "'\"' has no place at position 9"),
-        ("~" * 100 + "Turkey: back", "nested more than 30 deep"),
+        ("~" * 100 + "Turkey: back", "nested more than 16 deep"),
         ("(" * 5000, "4000 are allowed"),
     ],
 )

@@ -1,5 +1,6 @@
 """Figures by structure: what is on them, where they are drawn, what they refuse."""
 
+import itertools
 import subprocess
 import sys
 
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import negotiation as ng
-from negotiation.figures.style import COLUMN, MM, Style, number, style_of, width_of, wrapped
+from negotiation.figures.style import COLUMN, number
 
 CEASEFIRE = ng.scenarios.karabakh_2023.ceasefire()
 REINTEGRATION = ng.scenarios.karabakh_2023.reintegration()
@@ -49,10 +50,13 @@ def overlapping(ax):
     """Pairs of texts that cover each other, and texts that leave the figure."""
     figure = ax.figure
     figure.draw_without_rendering()
+    left, right = ax.get_xlim()
+    # Labels of ticks beyond the axis exist, but are not drawn.
+    beyond = [t.label1 for t in ax.xaxis.get_major_ticks() if not left <= t.get_loc() <= right]
     boxes = [
         (t.get_text(), t.get_window_extent())
         for t in figure.findobj(Text)
-        if t.get_text().strip() and t.get_visible()
+        if t.get_text().strip() and t.get_visible() and t not in beyond
     ]
     width, height = figure.bbox.width, figure.bbox.height
     out = [
@@ -106,7 +110,7 @@ def test_nothing_overlaps_or_is_cut_off(name, results):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_wrong_input_is_named(name):
-    with pytest.raises(ng.NegotiationError, match="got list|got 1|expected a NormalFormGame"):
+    with pytest.raises(ng.NegotiationError, match="got list"):
         getattr(ng.figures, name)([1, 2])
 
 
@@ -135,8 +139,8 @@ def test_importing_figures_does_not_load_matplotlib():
 
 def test_drawing_loads_no_pyplot():
     code = (
-        "import sys, negotiation as ng;"
-        "ng.figures.payoff_table(ng.NormalFormGame([[1, 2]])); print('matplotlib.pyplot' in sys.modules)"
+        "import sys, negotiation as ng; ng.figures.payoff_table(ng.NormalFormGame([[1, 2]]));"
+        "print('matplotlib.pyplot' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -150,15 +154,17 @@ def test_a_figure_shows_itself_in_a_notebook(results):
 # Saving
 
 
-@pytest.mark.parametrize("ending", ["pdf", "png", "svg"])
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_same_figure_gives_the_same_bytes(name, ending, results, tmp_path):
+def test_the_same_figure_gives_the_same_bytes(name, results, tmp_path):
     draw = getattr(ng.figures, name)
-    first = ng.figures.save(draw(results[name]), tmp_path / f"a.{ending}")
-    ax = draw(results[name])
-    ng.figures.save(ax.figure, str(tmp_path / "other.png"), dpi=50)
-    again = ng.figures.save(ax, tmp_path / f"b.{ending}")
-    assert first.read_bytes() == again.read_bytes()
+    ax, again = draw(results[name]), draw(results[name])
+    # The second in another order: saving one file must not move anything in the next.
+    for figure, endings in ((ax, ("pdf", "png", "svg")), (again, ("svg", "png", "pdf"))):
+        for ending in endings:
+            ng.figures.save(figure, tmp_path / f"{figure is ax}.{ending}")
+    for ending in ("pdf", "png", "svg"):
+        first, second = (tmp_path / f"{k}.{ending}" for k in (True, False))
+        assert first.read_bytes() == second.read_bytes()
 
 
 def test_files_carry_no_date_and_no_version(results, tmp_path):
@@ -177,56 +183,17 @@ def test_pdf_has_its_fonts_in_it_as_truetype(results, tmp_path):
 
 def test_save_says_what_is_wrong(results, tmp_path):
     ax = ng.figures.comparison(results["comparison"])
-    with pytest.raises(ng.NegotiationError, match=r"no format of a figure '.pgn'; did you mean '.png'"):
+    with pytest.raises(
+        ng.NegotiationError, match=r"no format of a figure '.pgn'; did you mean '.png'"
+    ):
         ng.figures.save(ax, tmp_path / "a.pgn")
     with pytest.raises(ng.NegotiationError, match="no format of a figure 'plot'"):
         ng.figures.save(ax, tmp_path / "plot")
     with pytest.raises(ng.NegotiationError, match="got str"):
         ng.figures.save("figure", tmp_path / "a.png")
-    with pytest.raises(ng.NegotiationError, match="cannot write the figure to .*No such file"):
+    with pytest.raises(ng.NegotiationError, match=r"cannot write the figure to .*No such file"):
         ng.figures.save(ax, tmp_path / "nowhere" / "a.png")
     assert not list(tmp_path.iterdir())
-
-
-# Style
-
-
-def test_fills_differ_in_lightness_from_their_neighbours():
-    # Relative luminance as of ITU-R BT.709, on the sRGB values that a grey-scale print weighs.
-    light = [
-        np.dot([0.2126, 0.7152, 0.0722], mpl.colors.to_rgb(fill)) for fill in Style().fills[:4]
-    ]
-    gaps = np.abs(np.subtract.outer(light, light))[np.triu_indices(4, 1)]
-    assert gaps.min() > 0.05
-
-
-def test_what_colour_says_hatching_says_too():
-    gain, loss, total = Style().bar_looks
-    assert loss.hatch
-    assert not gain.hatch
-    assert not total.hatch
-
-
-def test_words_are_broken_where_they_fit():
-    style = Style()
-    text = wrapped("Azerbaijan's odds in a longer war, $p_{a b}$ (0\xa0to\xa01)", 90, style)
-    assert text.count("\n") >= 1
-    assert "$p_{a b}$" in text
-    assert "0\xa0to\xa01" in text
-    assert all(width_of(line, 7.0) <= 90 for line in text.split("\n"))
-    assert width_of(r"5 \$ and 6 \$", 7.0) > width_of("5 and 6", 7.0)
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [(0.0, "0"), (-0.0, "0"), (-1.25, "\u22121.25"), (1e-15, "0"), (13.333, "13.3")]
-)
-def test_numbers_are_short(value, shown):
-    assert number(value) == shown
-
-
-def test_fills_must_be_a_list():
-    with pytest.raises(ng.NegotiationError, match="must be a list of colours"):
-        style_of({"fills": "red"})
 
 
 # Tornado
@@ -311,7 +278,7 @@ def test_explanation_bars_start_where_the_last_ended(results):
     bars = ng.figures.explanation(results["explanation"], actor="Azerbaijan").patches
     *terms, total = bars
     assert terms[0].get_x() == 0.0
-    for one, following in zip(terms, terms[1:], strict=False):
+    for one, following in itertools.pairwise(terms):
         assert one.get_x() + one.get_width() == pytest.approx(following.get_x())
     assert terms[-1].get_x() + terms[-1].get_width() == pytest.approx(total.get_width())
 
@@ -332,7 +299,7 @@ def test_explanation_refuses(results):
         ng.figures.explanation(results["explanation"], actor="Rusia")
     alone = ng.Actor("A", options=["wait"])
     nothing = ng.Negotiation("x", [alone], []).explain({"A": "wait"})
-    with pytest.raises(ng.NegotiationError, match="nobody has no option|A has no option"):
+    with pytest.raises(ng.NegotiationError, match="nobody has no option"):
         ng.figures.explanation(nothing)
 
 
@@ -349,7 +316,10 @@ def test_comparison_marks_who_would_deviate(results):
     said = words(ax)
     for case in data.case.values:
         assert str(case) in said
-    assert any(text.endswith("no equilibrium; instead: press on, resist, stand aside, back") for text in said)
+    assert any(
+        text.endswith("no equilibrium; instead: press on, resist, stand aside, back")
+        for text in said
+    )
     assert "\u2013 not at the table, or without a choice" in said
 
 
@@ -382,7 +352,9 @@ def test_long_and_odd_labels_fit():
         "Long",
         [a, b],
         [
-            ng.Consideration(a, "recognition, worth $3 or $4, by all neighbouring states", v, settled),
+            ng.Consideration(
+                a, "recognition, worth $3 or $4, by all neighbouring states", v, settled
+            ),
             ng.Consideration(b, "amnesty", v + 1, settled),
         ],
     )

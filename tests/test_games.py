@@ -86,7 +86,7 @@ def test_bad_payoffs_are_named(payoffs, says):
     ("labels", "says"),
     [
         ({"players": ["A"]}, "2 player names"),
-        ({"players": "AB"}, "2 player names"),
+        ({"players": "AB"}, "player names must be a list, got 'AB'"),
         ({"players": ["A", "A"]}, "repeat: A, A"),
         ({"strategies": [["x", "y"]]}, "strategies for 1 players"),
         ({"strategies": [["x", "y"], ["x"]]}, "2 strategy of '2' names"),

@@ -29,13 +29,13 @@ def by_loops(payoffs):
     return found, strict
 
 
-def games(values=st.integers(0, 3).map(float)):
-    """Small games full of ties, of one to four players with one to three options."""
-    shapes = st.lists(st.integers(1, 3), min_size=1, max_size=4)
-    return shapes.flatmap(lambda shape: arrays(float, (len(shape), *shape), elements=values))
+# Small games full of ties, of one to four players with one to three options.
+games = st.lists(st.integers(1, 3), min_size=1, max_size=4).flatmap(
+    lambda shape: arrays(float, (len(shape), *shape), elements=st.integers(0, 3).map(float))
+)
 
 
-@given(games())
+@given(games)
 def test_as_by_plain_loops(payoffs):
     found, strict = by_loops(payoffs)
     eqs = ng.pure_equilibria(ng.NormalFormGame(payoffs))
@@ -50,7 +50,7 @@ def test_as_by_plain_loops(payoffs):
     )
 
 
-@given(games())
+@given(games)
 def test_margin_is_what_the_best_deviation_loses(payoffs):
     margin = margins(payoffs)
     assert np.array_equal((margin >= 0).all(axis=0), equilibrium_mask(payoffs))

@@ -24,17 +24,17 @@ SMALL = """\
 name = "Talks"
 description = "Two sides, a broker, a backer and a neighbour."
 
+[parameters.c]
+baseline = 2.5
+low = 0
+high = 5
+
 [parameters.v]
 baseline = 10
 low = 6
 high = 14
 meaning = "control"
 source = "assumed"
-
-[parameters.c]
-baseline = 2.5
-low = 0
-high = 5
 
 [[actors]]
 name = "Azerbaijan"
@@ -72,7 +72,7 @@ options = ["back", "restrain"]
 [[actors.instruments]]
 kind = "support"
 relief = "2"
-burden = "c/4"
+burden = "0.25*c"
 option = "back"
 when = "Azerbaijan: press on"
 
@@ -251,7 +251,7 @@ def test_other_ways_to_write_the_same_file():
         "\ufeff"
         + SMALL.replace("[parameters.c]\nbaseline = 2.5\nlow = 0\nhigh = 5\n", "")
         .replace('"c"', '"2.5"')
-        .replace('"c/4"', "0.625")
+        .replace('"0.25*c"', "0.625")
         .replace('"v - c"', '"""\nv\n- 2.5"""')
         .replace('cost = "1"', "cost = 1")
         .replace('weight = "0.5"', "weight = 0.5 # a half")
@@ -310,14 +310,14 @@ def test_a_parameter_of_an_instrument_that_counts_for_nothing_now_is_kept():
         ('name = "Talks"', 'nam = "Talks"', "the file: no key 'nam'; did you mean 'name'"),
         ("[[considerations]]", "[[consideration]]", "no key 'consideration'; did you mean 'consid"),
         ("[parameters.v]", "[parameters.w]", r"consideration 1 'control' \(line 66\): value: no p"),
-        ("baseline = 10\n", "", r"parameter 'v' \(line 4\): 'baseline' is missing"),
+        ("baseline = 10\n", "", r"parameter 'v' \(line 9\): 'baseline' is missing"),
         ("baseline = 10", 'baseline = "10"', "'baseline' must be a number, got '10'"),
         ("baseline = 10", "baseline = true", "'baseline' must be a number, got true"),
         ("baseline = 10", "baseline = nan", "'baseline' must be a finite number, got nan"),
         ("baseline = 10", "baseline = 1" + "0" * 400, "finite number, got a number of very many"),
-        ("baseline = 10", "baseline = 20", r"parameter 'v' \(line 4\): baseline=20.0 .* outside"),
+        ("baseline = 10", "baseline = 20", r"parameter 'v' \(line 9\): baseline=20.0 .* outside"),
         ("low = 6", "low = 16", "upside down"),
-        ("low = 6", "lo = 6", r"parameter 'v' \(line 4\): no key 'lo'; did you mean 'low'"),
+        ("low = 6", "lo = 6", r"parameter 'v' \(line 9\): no key 'lo'; did you mean 'low'"),
         ('meaning = "control"', "meaning = 3", "'meaning' must be a text in quotes, got 3"),
         ("[parameters.c]", "[parameters.lambda]", "must be a Python identifier"),
         ('options = ["halt", "press on"]', 'options = "halt"', "'options' must be a list of names"),
@@ -365,7 +365,7 @@ def test_errors_name_the_entry(old, new, match):
 def test_a_parameter_that_nothing_uses_is_refused():
     # It could not be kept: a negotiation has the parameters of its considerations. Dropping it in
     # silence would hide a misspelt value.
-    text = SMALL.replace("[parameters.v]", "[parameters.unused]\nbaseline = 1\n\n[parameters.v]")
+    text = SMALL.replace("[parameters.c]", "[parameters.unused]\nbaseline = 1\n\n[parameters.c]")
     with pytest.raises(ng.NegotiationError, match=r"'unused' \(line 4\): .* nothing uses it"):
         ng.Negotiation.from_toml(text)
 

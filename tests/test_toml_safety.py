@@ -33,7 +33,7 @@ def small():
 
 def mutated(text, rng):
     """A text with a few changes at random."""
-    for _ in range(rng.randint(1, 6)):
+    for _ in range(rng.randint(1, 3)):
         at, to = sorted(rng.randrange(len(text) + 1) for _ in range(2))
         to = min(to, at + rng.choice([0, 1, 5, 40]))
         what = rng.random()
@@ -58,7 +58,7 @@ def tried(number, seed=0):
     rng, text, read, longest = random.Random(seed), small(), 0, 0.0
     for _ in range(number):
         changed = mutated(text, rng)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             talks = ng.Negotiation.from_toml(changed)
         except ng.NegotiationError:
@@ -66,7 +66,7 @@ def tried(number, seed=0):
         else:
             read += 1
             assert ng.Negotiation.from_toml(talks.to_toml()).considerations == talks.considerations
-        longest = max(longest, time.perf_counter() - start)
+        longest = max(longest, time.process_time() - start)
     return read, number - read, longest
 
 
@@ -126,9 +126,9 @@ def considerations(value, when="a: x", size=100_000):
     return "".join(parts)
 
 
-def backers(number):
-    """A file in which everybody weighs everything."""
-    return considerations(lambda k: f"p{k % 20}", size=60_000) + "".join(
+def weights(number):
+    """So many backers who weigh everything."""
+    return "".join(
         f'[[actors]]\nname = "b{k}"\nrole = "backer"\nof = "a"\noptions = ["x"]\n'
         '[[actors.instruments]]\nkind = "alliance"\nweight = "p1"\n'
         for k in range(number)
@@ -141,9 +141,19 @@ LARGE = {
     "products": considerations(lambda _: "*".join(f"(p{j % 20} + {j})" for j in range(12))),
     "maxima": considerations(lambda _: f"max({', '.join(f'p{j} + {j}' for j in range(20))})"),
     "roots": considerations(lambda k: f"sqrt({2**61 - 1 - k}) + {2**60 + k}**0.3"),
-    "nested": considerations(lambda _: "(p1 + 2*" * 28 + "p1" + ")" * 28),
+    "nested": considerations(lambda k: f"(p{k % 20} + {k}*" * 14 + "p1" + ")" * 14),
+    "nested roots": considerations(lambda k: f"sqrt({k}*" * 14 + "p1" + ")" * 14),
+    "nested fractions": considerations(
+        lambda k: f"p{k % 20}/({k}*p{k % 19} + " * 9 + "p1" + ")" * 9
+    ),
+    "weighed fractions": considerations(
+        lambda k: f"p{k % 20}/({k}*p{k % 19} + " * 5 + "p1" + ")" * 5, size=60_000
+    )
+    + weights(19),
+    "roots of primes": considerations(lambda k: f"{1000003 + 2 * k}**0.7 + {500009 + 2 * k}**0.3"),
+    "logarithms": considerations(lambda k: " + ".join(f"log({j * k + 2})" for j in range(20))),
     "conditions": considerations(lambda _: "1", when=" | ".join(["a: x & ~a: y"] * 200)),
-    "weights": backers(400),
+    "weights": considerations(lambda k: f"p{k % 20}", size=60_000) + weights(400),
     "a key of many parts": "a" + ".a" * 50_000 + " = 1",
     "a quoted key of many parts": '"="' + ".a" * 50_000 + " = 1",
     "keys under a long heading": f"[a{'.a' * 90}]\n"
@@ -165,11 +175,11 @@ LARGE = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_takes_no_long_time(name):
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(ng.NegotiationError):
         ng.Negotiation.from_toml(LARGE[name])
-    # 100 kB; measured at under a second each. The issue allows 2 s, a busy machine more.
-    assert time.perf_counter() - start < 4
+    # 100 kB. The issue allows 2 s, which reading stops at; a busy machine needs more.
+    assert time.process_time() - start < 4
 
 
 def test_a_huge_file_is_refused():

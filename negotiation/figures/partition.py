@@ -7,6 +7,7 @@ mere point or line.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -226,11 +227,11 @@ def _interpolated(margin: Floats, x: tuple[Ints, Floats], y: tuple[Ints, Floats]
 
 def _numbered(grid: Bools, pixels: Bools) -> tuple[Ints, Ints]:
     """One number for each set of equilibria, the same for grid points and pixels."""
-    both = np.concatenate([grid.reshape(len(grid), -1), pixels.reshape(len(pixels), -1)], axis=1)
-    numbers = np.zeros(both.shape[1], dtype=np.int64)
-    for bits in both:
+    cut = math.prod(grid.shape[1:])
+    numbers = np.zeros(cut + PIXELS**2, dtype=np.int64)
+    for at_points, at_pixels in zip(grid, pixels, strict=True):
+        bits = np.concatenate([at_points.ravel(), at_pixels.ravel()])
         _, numbers = np.unique(numbers * 2 + bits, return_inverse=True)
-    cut = grid[0].size if len(grid) else 0
     return numbers[:cut].reshape(grid.shape[1:]), numbers[cut:].reshape(pixels.shape[1:])
 
 

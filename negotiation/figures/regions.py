@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.figures.partition import Partition, Region, axes_of, letter, partition, place
 from negotiation.figures.style import (
-    GREY,
     INK,
     PAPER,
     Look,
@@ -43,6 +42,7 @@ LEFT = 32.0
 ASPECT = 0.8
 #: Entries of outcomes and regions from which on small regions are only counted.
 NAMED = 12
+HATCHING = "#3a3a3a"
 #: Hatching where several equilibria coexist, in turn.
 _HATCHES = ("/////", "\\\\\\\\\\", "|||||", "-----", "xxxx", "++++", "ooo", "...")
 _DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
@@ -147,7 +147,8 @@ def phase_diagram(
         ax.xaxis.set_major_formatter(lambda value, _: number(value))
         ax.yaxis.set_major_formatter(lambda value, _: number(value))
         _inside(ax, plane, drawn, look)
-        _legend(ax, key, below)
+        if key:
+            _legend(ax, key, below)
         dress(ax, look)
     return ax
 
@@ -230,7 +231,7 @@ def _areas(ax: Axes, plane: Partition, drawn: Sequence[_Drawn]) -> None:
         hatched = ax.contourf(
             *along, mask.T, levels=[0.5, 1.5], colors="none", hatches=[item.look.hatch], zorder=1
         )
-        hatched.set_edgecolor(GREY)
+        hatched.set_edgecolor(HATCHING)
         hatched.set_linewidth(0)
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
@@ -287,7 +288,7 @@ def _key(
     def swatch(look: Look | None) -> Artist:
         if look is None:
             return Patch(facecolor="none", edgecolor="none")
-        return Patch(facecolor=look.face, edgecolor=GREY, hatch=look.hatch, linewidth=0.5)
+        return Patch(facecolor=look.face, edgecolor=HATCHING, hatch=look.hatch, linewidth=0.5)
 
     alone = {d.region.members[0]: d.look for d in drawn if len(d.region.members) == 1}
     entries = [

@@ -98,11 +98,11 @@ class Style:
     font_size: float = 7.0
     font: str = "DejaVu Sans"
     fills: Sequence[str] = (
-        "#a9d8f3", "#f7f0a3", "#e69f00", "#4fb592", "#d9a0c0", "#3f87bd", "#d0d0d0", "#d9763a",
+        "#a9d8f3", "#f7f0a3", "#e69f00", "#2e9c78", "#d9a0c0", "#3f87bd", "#d0d0d0", "#d9763a",
     )  # fmt: skip
     gain: str = "#0072b2"
     loss: str = "#f0b13c"
-    total: str = "#4d4d4d"
+    total: str = "#1f1f1f"
 
     @property
     def points(self) -> float:
@@ -241,7 +241,10 @@ def axes_size(ax: Axes) -> tuple[float, float]:
 
 
 def dress(ax: Axes, style: Style) -> None:
-    """Set thin lines and small type on axes, also for ticks that are made later."""
+    """Set thin lines and small type, also for ticks made later, and settle a sheet of our own.
+
+    The layout of a sheet is found once, so that no later drawing or saving moves anything.
+    """
     ax.tick_params(
         which="both", labelsize=style.font_size, labelfontfamily=style.font, width=0.6, length=2.5,
         pad=2, color=INK, labelcolor=INK,
@@ -252,6 +255,9 @@ def dress(ax: Axes, style: Style) -> None:
         spine.set_linewidth(0.6)
         spine.set_color(INK)
     ax.set_axisbelow(False)
+    if isinstance(ax.figure, Sheet):
+        ax.figure.draw_without_rendering()
+        ax.figure.set_layout_engine("none")
 
 
 @lru_cache(maxsize=4096)

@@ -85,7 +85,8 @@ def payoff_table(
         ax = axes_for(ax, look, height, whole=True)
         width, room = axes_size(ax)
         height = grid.height + _note_height(cells, width - 2 * EDGE, look) + 2 * EDGE
-        scale = min(1.0, width / (grid.width + 2 * EDGE), room / height)
+        scale = min(width / (grid.width + 2 * EDGE), room / height)
+        scale = 1.0 if scale > 1 - 1e-9 else scale
         ax.set_axis_off()
         left = max(EDGE, (width / scale - grid.width) / 2)
         ax.set_xlim(-left, width / scale - left)

@@ -151,7 +151,8 @@ def raised(base: Part, exponent: Part) -> Part:
     times = math.ceil(exponent.size)
     if times > MOST_DEGREE and not (base.is_number and exponent.is_number):
         raise NegotiationError(f"an exponent is larger than {MOST_DEGREE}")
-    if not exponent.value.is_Integer and base.is_number and base.bits > MOST_ROOT_BITS:
+    root = base.is_number and exponent.is_number and not exponent.value.is_Integer
+    if root and (base.bits * abs(int(exponent.value.p)) > MOST_ROOT_BITS or exponent.value.q > 12):
         raise NegotiationError("a number has too many digits to take a root of it")
     bounds = Part(
         sympy.Integer(0),
@@ -163,7 +164,10 @@ def raised(base: Part, exponent: Part) -> Part:
         logs=base.logs,
     )
     _check_bounds(bounds)
-    return _checked(replace(bounds, value=sympy.Pow(base.value, exponent.value)))
+    # A power of a sum stays as it is; sympy would ask for the signs of all of its parts first.
+    evaluate = not base.value.is_Add or exponent.value in (0, 1)
+    value = sympy.Pow(base.value, exponent.value, evaluate=evaluate)
+    return _checked(replace(bounds, value=value))
 
 
 def called(name: str, parts: Sequence[Part]) -> Part:

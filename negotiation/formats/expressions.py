@@ -22,6 +22,7 @@ import sympy
 from negotiation.errors import NegotiationError
 from negotiation.formats import arithmetic
 from negotiation.formats.arithmetic import FUNCTIONS, Part
+from negotiation.formats.patience import Patience
 from negotiation.formats.printing import expression_text
 from negotiation.formats.tokens import Token, Tokens
 from negotiation.payoffs.parameters import Parameter, exact
@@ -35,7 +36,13 @@ _WORDS = re.compile(
 )
 
 
-def read_expression(text: str, parameters: Mapping[str, Parameter]) -> sympy.Expr:
+#: Seconds of the processor for one expression.
+SECONDS = 2.0
+
+
+def read_expression(
+    text: str, parameters: Mapping[str, Parameter], patience: Patience | None = None
+) -> sympy.Expr:
     """Read an expression in declared parameters.
 
     Parameters
@@ -45,6 +52,8 @@ def read_expression(text: str, parameters: Mapping[str, Parameter]) -> sympy.Exp
         ``exp``, ``log``, ``abs``, ``min`` and ``max``. Numbers are taken as written: ``0.1`` is
         one tenth.
     parameters : mapping of name to Parameter
+    patience : Patience, optional
+        How long it may take; two seconds if left out.
 
     Returns
     -------
@@ -69,15 +78,15 @@ def read_expression(text: str, parameters: Mapping[str, Parameter]) -> sympy.Exp
     negotiation.errors.NegotiationError: no parameter 'U' at position 3 of the expression 'p*U'; did
     you mean 'u'?
     """
-    return _Reader(text, parameters).whole().value
+    return _Reader(text, parameters, patience or Patience(SECONDS)).whole().value
 
 
 class _Reader:
     """Recursive descent over the words of one expression."""
 
-    def __init__(self, text: str, parameters: Mapping[str, Parameter]) -> None:
+    def __init__(self, text: str, parameters: Mapping[str, Parameter], patience: Patience) -> None:
         self._tokens = Tokens(text, _WORDS, "expression")
-        self._parameters = parameters
+        self._parameters, self._patience = parameters, patience
 
     def whole(self) -> Part:
         """The whole text."""
@@ -165,6 +174,7 @@ class _Reader:
     def _made(self, token: Token, step: Callable[..., Part], *given: Any) -> Part:
         """Take one step of arithmetic, and say where if it is refused."""
         try:
+            self._patience.check()
             return step(*given)
         except NegotiationError as error:
             raise NegotiationError(f"{error}, {self._tokens.place(token)}") from None

@@ -9,6 +9,7 @@ from negotiation.formats.conditions import read_condition
 from negotiation.formats.entries import LONGEST_NAME, Entry
 from negotiation.formats.expressions import read_expression
 from negotiation.formats.kinds import INSTRUMENTS, ROLES, TEXTS
+from negotiation.formats.patience import Patience
 from negotiation.payoffs.actors import Actor
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.instruments import Instrument
@@ -17,6 +18,8 @@ from negotiation.payoffs.parameters import Parameter
 
 __all__ = ["from_toml"]
 
+#: Seconds of the processor for a file, and for each character in it.
+SECONDS, SECONDS_EACH = 1.0, 1e-5
 #: An instrument that weighs payoffs copies considerations: their number, times the file's length.
 MOST_COPIED = 2_000_000
 #: Actors that may be away.
@@ -73,6 +76,7 @@ class _Reading:
         )
         self.whole, self.length = whole, length
         self.weighing = 0
+        self.patience = Patience(SECONDS + SECONDS_EACH * length)
         self.used: set[str] = set()
         self.declared = whole.named("parameters", "parameter")
         self.parameters: dict[str, Parameter] = {}
@@ -81,15 +85,18 @@ class _Reading:
             if parameter.name in self.parameters:
                 raise entry.error(f"two parameters are called {parameter.name!r}")
             self.parameters[parameter.name] = parameter
-        present = [(entry, _options(entry)) for entry in whole.entries("actors", "actor")]
-        self.away = [
-            _absent(entry, _options(entry)) for entry in whole.entries("away", "away actor")
-        ]
-        if len(self.away) > MOST_AWAY:
+        present = whole.entries("actors", "actor")
+        absent = whole.entries("away", "away actor")
+        if len(absent) > MOST_AWAY:
             raise whole.error(f"more than {MOST_AWAY} actors are away")
-        self.options = {name: options for _, (name, options) in present}
-        self.options |= {actor.name: actor.all_options for actor in self.away}
-        self.actors = [self._actor(entry) for entry, _ in present]
+        self.options: dict[str, list[str]] = {}
+        for entry in (*present, *absent):
+            name, options = _who(entry)
+            if name in self.options:
+                raise entry.error(f"two actors are called {name!r}")
+            self.options[name] = options
+        self.actors = [self._actor(entry) for entry in present]
+        self.away = [_away(entry) for entry in absent]
 
     def talks(self) -> Negotiation:
         """The negotiation, if all of it is right."""
@@ -97,6 +104,8 @@ class _Reading:
             self._consideration(entry)
             for entry in self.whole.entries("considerations", "consideration")
         ]
+        with self.whole.here():  # each instrument that weighs takes up to half the time again
+            self.patience.check(1 + self.weighing / 2)
         talks = Negotiation(
             self.whole.name("name"),
             actors=[*self.actors, *self.away],
@@ -167,7 +176,7 @@ class _Reading:
                 return read_condition(text, self.options)
         text = entry.value(key)
         with entry.here(key):
-            value = read_expression(text, self.parameters)
+            value = read_expression(text, self.parameters, self.patience)
         self.used |= {p.name for p in value.free_symbols}
         return value
 
@@ -193,13 +202,13 @@ def _parameter(name: str, entry: Entry) -> Parameter:
         return Parameter(name, baseline, **details)
 
 
-def _options(entry: Entry) -> tuple[str, list[str]]:
+def _who(entry: Entry) -> tuple[str, list[str]]:
     """Name and options of an actor."""
     return entry.name("name"), entry.names("options")
 
 
-def _absent(entry: Entry, who: tuple[str, list[str]]) -> Actor:
+def _away(entry: Entry) -> Actor:
     """Read an actor that is away."""
     entry.only("name", "options")
     with entry.here():
-        return Actor(*who)
+        return Actor(*_who(entry))

@@ -18,7 +18,7 @@ __all__ = ["Token", "Tokens"]
 #: Characters that a text may have.
 LONGEST = 4000
 #: How deep brackets, signs and powers may be nested.
-DEEPEST = 30
+DEEPEST = 16
 #: Characters of the text that an error shows.
 SHOWN = 60
 

@@ -70,7 +70,7 @@ class Actor:
         self.all_options = [str(o) for o in names]
         self.instruments = as_list(f"instruments of {name!r}", instruments)
         for instrument in self.instruments:
-            if not callable(getattr(instrument, "check", None)):
+            if isinstance(instrument, type) or not callable(getattr(instrument, "check", None)):
                 raise NegotiationError(
                     f"instruments of {name!r} must be made with ng.Guarantee, ng.Bias, ng.Support"
                     f" or ng.Alliance, got {instrument!r}"

@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 #: Binary digits that a payoff keeps, relative to the sum of its terms' magnitudes.
 DIGITS = 46
 
+#: Parameter points that are worked on together, so that they stay in cache.
+BLOCK = 4096
+
 #: Terms that a value is taken apart into, at most.
 MOST_TERMS = 64
 
@@ -146,13 +149,17 @@ class PayoffSums:
         ):
             if not terms:
                 continue
-            own = values[terms]
-            with np.errstate(over="ignore"):
-                size = np.abs(sums).max(axis=0) @ np.abs(own)
-            if not np.isfinite(size).all():
-                raise _too_large(name)
-            unit = np.frexp(size)[1] - DIGITS
-            np.take(np.ldexp(np.rint(np.ldexp(sums @ own, -unit)), unit), which, axis=0, out=out)
+            largest = np.abs(sums).max(axis=0)
+            for start in range(0, values.shape[1], BLOCK):
+                part = slice(start, start + BLOCK)
+                own = values[terms, part]
+                with np.errstate(over="ignore"):
+                    size = (largest[:, None] * np.abs(own)).sum(axis=0)
+                if not np.isfinite(size).all():
+                    raise _too_large(name)
+                unit = np.frexp(size)[1] - DIGITS
+                total = np.ldexp(_added(sums, own), -unit)
+                out[:, part] = np.ldexp(np.rint(total, out=total), unit, out=total)[which]
         return result.reshape(len(self.of_actor), *self.shape, *batch)
 
     def _values(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
@@ -174,6 +181,15 @@ class PayoffSums:
 
 def _too_large(actor: str) -> NegotiationError:
     return NegotiationError(f"payoffs of {actor!r} are too large for floating point numbers")
+
+
+def _added(sums: Floats, own: Floats) -> Floats:
+    """``sums @ own``, in one order whatever the number of points, which BLAS does not promise."""
+    total = np.zeros((len(sums), own.shape[1]))
+    for out, row in zip(total, sums, strict=True):
+        for m in np.flatnonzero(row):
+            out += own[m] if row[m] == 1 else row[m] * own[m]
+    return total
 
 
 def _terms(value: sympy.Expr) -> dict[sympy.Expr, sympy.Rational]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import sympy
@@ -44,11 +45,11 @@ def is_nonnegative(expression: sympy.Expr, *, strict: bool = False) -> bool:
     >>> is_nonnegative(p * v - 3), is_nonnegative(p * v - 4), is_nonnegative(v**2 - 36)
     (True, False, True)
     """
-    parameters = sorted(expression.free_symbols, key=str)
-    expanded = sympy.expand(expression)
-    if all(expanded.is_polynomial(p) and sympy.degree(expanded, p) <= 1 for p in parameters):
-        least = _least_at_corners(expanded, parameters)
+    terms = sympy.Add.make_args(sympy.expand(expression))
+    if all(_is_linear_in_each(term) for term in terms):
+        least = _least_at_corners(terms)
         return bool(least > 0 if strict else least >= 0)
+    parameters = sorted(expression.free_symbols, key=str)
     return _proved_by_intervals(expression, parameters, strict=strict)
 
 
@@ -62,28 +63,36 @@ def is_positive(expression: sympy.Expr) -> bool:
     return isinstance(base, Parameter) and base.low > 0
 
 
-def _least_at_corners(expression: sympy.Expr, parameters: list[Parameter]) -> sympy.Expr:
+def _is_linear_in_each(term: sympy.Expr) -> bool:
+    """Whether a term is a number times different parameters."""
+    return all(f.is_number or isinstance(f, Parameter) for f in sympy.Mul.make_args(term))
+
+
+def _least_at_corners(terms: Iterable[sympy.Expr]) -> sympy.Expr:
     """Smallest value over the corners of the range, exactly; in parts that share no parameter."""
-    parts: list[tuple[sympy.Expr, set[Parameter]]] = []
-    for term in sympy.Add.make_args(expression):
+    parts: list[tuple[list[sympy.Expr], set[Parameter]]] = []
+    for term in terms:
         shared = [part for part in parts if part[1] & term.free_symbols]
         parts = [part for part in parts if part not in shared]
-        value = sympy.Add(term, *(e for e, _ in shared))
-        parts.append((value, term.free_symbols.union(*(names for _, names in shared))))
-    return sympy.Add(*(_least(e, [p for p in parameters if p in names]) for e, names in parts))
+        together = [term, *(t for part in shared for t in part[0])]
+        parts.append((together, term.free_symbols.union(*(names for _, names in shared))))
+    return sympy.Add(*(_least(part, sorted(names, key=str)) for part, names in parts))
 
 
-def _least(expression: sympy.Expr, parameters: list[Parameter]) -> sympy.Expr:
+def _least(terms: Sequence[sympy.Expr], parameters: Sequence[Parameter]) -> sympy.Expr:
     """Smallest value over all corners."""
     if not parameters:
-        return expression
+        return sympy.Add(*terms)
     ends = [(p.low, p.high) if p.low < p.high else (p.low,) for p in parameters]
     corners = np.array(list(itertools.product(*ends)))
     values = np.zeros(len(corners))
-    for powers, coefficient in sympy.Poly(expression, *parameters).terms():
-        values += float(coefficient) * np.prod(corners[:, np.array(powers, dtype=bool)], axis=1)
+    for term in terms:
+        number = sympy.Mul(*(f for f in sympy.Mul.make_args(term) if f.is_number))
+        inside = [k for k, p in enumerate(parameters) if p in term.free_symbols]
+        values += float(number) * np.prod(corners[:, inside], axis=1)
     # Rounding can reorder corners that all but tie, so those are compared exactly.
     close = values <= values.min() + 1e-9 * (1 + np.abs(values).max())
+    expression = sympy.Add(*terms)
     return min(
         expression.xreplace({p: exact(x, p.name) for p, x in zip(parameters, c, strict=True)})
         for c in corners[close]

@@ -120,7 +120,7 @@ def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
     Examples
     --------
     >>> import negotiation as ng
-    >>> found = answer(ng.scenarios.load("karabakh-2020"))
+    >>> found = answer(ng.scenarios.load("karabakh-2023-ceasefire"))
     >>> found.studies[0].explanation.is_strict, found.complete
     (True, True)
     """

@@ -20,7 +20,7 @@ from negotiation.report.words import number, relation
 
 __all__ = ["Figure", "Section", "Table", "Text", "tex"]
 
-#: A cell is text, a number, a formula, or nothing.
+#: A cell is text, a number, a formula, nothing, or a tuple of these.
 Cell = Any
 
 
@@ -174,16 +174,22 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _html(cell: Cell) -> Html:
+    if isinstance(cell, tuple):
+        return Html("<br>".join(_html(each) for each in cell))
     return formulas.mathml(cell) if isinstance(cell, sympy.Basic) else typeset(_words(cell))
 
 
 def _csv(cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return "; ".join(_csv(each) for each in cell)
     if _is_number(cell):
         return repr(cell) if isinstance(cell, int) else f"{float(f'{cell:.12g}') + 0.0!r}"
     return relation(cell) if isinstance(cell, sympy.Basic) else _words(cell)
 
 
 def _latex(cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return "; ".join(_latex(each) for each in cell)
     if isinstance(cell, sympy.Basic):
         return formulas.latex(cell)
     return f"${number(cell)}$" if _is_number(cell) else tex(_words(cell))

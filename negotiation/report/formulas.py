@@ -27,7 +27,7 @@ def mathml(formula: Any) -> Html:
     --------
     >>> import negotiation as ng
     >>> print(mathml(-2 * ng.Parameter("mu", 1)))
-    <math><mrow><mo>-</mo><mn>2</mn><mo>&#x2062;</mo><mi>&#956;</mi></mrow></math>
+    <math><mrow><mo>&#x2212;</mo><mn>2</mn><mo>&#x2062;</mo><mi>&#956;</mi></mrow></math>
     """
     if formula in (sympy.true, sympy.false):
         return Html("in any case" if formula == sympy.true else "in no case")
@@ -35,8 +35,9 @@ def mathml(formula: Any) -> Html:
         {p: _symbol(p) for p in formula.free_symbols if isinstance(p, Parameter)}
     )
     text = sympy.mathml(plain, printer="presentation")
-    # The named entity is none of HTML's.
-    return Html(f"<math>{text.replace('&InvisibleTimes;', '&#x2062;')}</math>")
+    # The entity is none of HTML's, and browsers draw a hyphen as one.
+    text = text.replace("&InvisibleTimes;", "&#x2062;").replace("<mo>-</mo>", "<mo>&#x2212;</mo>")
+    return Html(f"<math>{text}</math>")
 
 
 def latex(formula: Any) -> str:

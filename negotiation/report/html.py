@@ -37,8 +37,8 @@ def typeset(text: str) -> Html:
 
     Examples
     --------
-    >>> typeset("from -4 to 2, on 19-20 September").encode("ascii", "namereplace")
-    b'from \N{MINUS SIGN}4 to 2, on 19-20 September'
+    >>> ascii(typeset("from -4 to 2, on 19-20 September <2023>"))
+    "'from \\u22124 to 2, on 19-20 September &lt;2023&gt;'"
     """
     if isinstance(text, Html):
         return text

@@ -12,7 +12,7 @@ from negotiation.report.answers import own_name
 from negotiation.report.blocks import Section, Table, Text
 from negotiation.report.parts import Part
 from negotiation.report.sections import shared_sections
-from negotiation.report.words import listed, number, relation, rule_in_words, told
+from negotiation.report.words import listed, number, rule_in_words, told
 from negotiation.stages import Stages
 
 __all__ = ["sequence_sections"]
@@ -75,7 +75,7 @@ def _courses(part: Part, stages: Stages) -> Section:
         rows.append(["share", "of the whole parameter space", f"{region.share:.1%}"])
         if on_plane is not None:
             share = on_plane.get(_position(stages, region.later[0]), 0.0)
-            rows.append(["", "of the diagram above", f"{share:.1%}"])
+            rows.append(["share", "of the diagram above", f"{share:.1%}"])
     table = Table(
         f"{key}-courses",
         "Each course of the later talks that some parameters make possible: what it needs, and when"
@@ -104,22 +104,11 @@ def _courses(part: Part, stages: Stages) -> Section:
 
 def _summary(part: Part, stages: Stages) -> Table:
     """The courses that are named anywhere, and what then decides."""
-    always = {"always": "", "never": " (nowhere)", "depends": ""}
-    rows = []
-    for region in part.regions:
-        if region.share > 0:
-            deciding = [
-                f"{relation(r.relation)}{always[r.status]}"
-                for r in region.conditions.rows
-                if r.status != "always"
-            ]
-            rows.append(
-                [
-                    _course(stages, region.later),
-                    f"{region.share:.1%}",
-                    "; ".join(deciding) or "in any case",
-                ]
-            )
+    rows = [
+        [_course(stages, region.later), f"{region.share:.1%}", _needs(region.conditions)]
+        for region in part.regions
+        if region.share > 0
+    ]
     return Table(
         f"{part.plan.key}-courses-named",
         "The courses that the rule names somewhere in the ranges of all parameters, and when the"
@@ -136,9 +125,9 @@ def _course(stages: Stages, later: tuple[dict[str, str], ...]) -> str:
     )
 
 
-def _needs(conditions: Conditions) -> str:
+def _needs(conditions: Conditions) -> tuple[Any, ...]:
     """The inequalities that do not hold in any case."""
-    return "; ".join(relation(r) for r in conditions.decisive) or "nothing"
+    return conditions.decisive or ("nothing",)
 
 
 def _position(stages: Stages, outcome: dict[str, str]) -> int:

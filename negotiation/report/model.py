@@ -58,7 +58,7 @@ def actors_table(talks: Negotiation, key: str) -> Table:
 
 
 def considerations_table(talks: Negotiation, key: str, *, folded: bool = True) -> Table:
-    """Every reason of every actor: what it is worth, when, and after whom."""
+    """Every reason of every actor: what it is worth, when, and on whose word."""
     rows: list[list[Any]] = []
     for actor in talks.actors:
         rows.append([actor.name])
@@ -71,7 +71,7 @@ def considerations_table(talks: Negotiation, key: str, *, folded: bool = True) -
         f"{key}-considerations",
         "What each gains and loses: an actor's payoff at an outcome is the sum of its"
         " considerations that hold there.",
-        ["gains or loses", "worth", "when", "after"],
+        ["gains or loses", "worth", "when", "source"],
         rows,
         folded=f"The {count} considerations" if folded else "",
     )

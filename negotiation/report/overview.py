@@ -9,6 +9,7 @@ from typing import Any
 
 from negotiation import __version__
 from negotiation.report.blocks import Section, Table, Text
+from negotiation.report.html import Html, typeset
 from negotiation.report.model import tags_used
 from negotiation.report.parts import Part
 from negotiation.report.words import NOTE, listed, number, told
@@ -30,13 +31,16 @@ def in_short(parts: Sequence[Part]) -> Section:
     -------
     Section
     """
-    items = tuple(line for part in parts for line in _lines(part))
+    items = tuple(
+        Html(f"<strong>{typeset(part.plan.title)}</strong>: {typeset(' '.join(_lines(part)))}")
+        for part in parts
+    )
     return Section("in-short", "In short", (Text(NOTE, kind="note"), Text("", items)), level=2)
 
 
 def _lines(part: Part) -> Iterator[str]:
     """The lines on one part."""
-    answers, title = part.answers, part.plan.title
+    answers = part.answers
     pure = int(answers.equilibria.is_pure.sum())
     mixed = len(answers.equilibria) - pure
     proof = "proved to be all" if answers.complete else "not proved to be all"
@@ -53,7 +57,7 @@ def _lines(part: Part) -> Iterator[str]:
                 else "is not an equilibrium"
             )
             yield (
-                f"{title}: at the assumed values the reported outcome, “{study.label}”, {is_one};"
+                f"at the assumed values the reported outcome, “{study.label}”, {is_one};"
                 f" {count}. {_hangs_on(part)}"
             )
     if part.talks.reported is None:
@@ -65,7 +69,7 @@ def _lines(part: Part) -> Iterator[str]:
             count_of = len(answers.along)
             turns = f" That turns on {count_of} of the {len(part.talks.parameters)} parameters."
         yield (
-            f"{title}: no outcome is reported, and none is asserted. At the assumed values {count}."
+            f"no outcome is reported, and none is asserted. At the assumed values {count}."
             f" {named}{turns}"
         )
 

@@ -60,10 +60,11 @@ CHUNK = 2**18
 LIVE = 64
 #: Cells looked at for one game and kind of face before the search gives up.
 MOST_CELLS = 1_000_000
-#: More open cells of a face than CROWD, with sides of less than FINE in the (geometric) mean, are
-#: taken for a continuum of equilibria (the more, the sooner), and so are more than SINGULAR_CROWD
-#: at which the derivative has no inverse.
-CROWD, SINGULAR_CROWD, FINE = 512, 64, 2.0**-5
+#: Open cells of a face whose sides are less than the first number in the (geometric) mean are taken
+#: for a continuum of equilibria if they are more than the second.
+CROWDS = ((2.0**-5, 512), (2.0**-4, 2**13), (2.0**-3, 2**17))
+#: And so are more cells than this at which the derivative has no inverse.
+SINGULAR_CROWD = 64
 #: No cell is split below this width.
 FINEST = 2.0**-30
 
@@ -241,14 +242,15 @@ def _hopeless(cells: Cells) -> Bools:
     """Cells too narrow to be split again, or so many small ones that they line a continuum."""
     hopeless = cells.width < FINEST
     size = cells.sides.prod(axis=0) ** (1 / len(cells.sizes))
-    for doubtful, crowd in ((cells.singular, SINGULAR_CROWD), (size < 0.5, CROWD)):
+    for doubtful, crowd in (
+        (cells.singular, SINGULAR_CROWD),
+        *((size < small, crowd) for small, crowd in CROWDS),
+    ):
         at = np.flatnonzero(doubtful & ~cells.proved)
         if len(at) > crowd:
             place = cells.face[at] * (cells.game.max() + 1) + cells.game[at]
             _, where, count = np.unique(place, return_inverse=True, return_counts=True)
-            share = count[where] / crowd
-            small = cells.singular[at] | (size[at] < FINE * share**0.25)
-            hopeless[at[(share > 1) & small]] = True
+            hopeless[at[count[where] > crowd]] = True
     return hopeless & ~cells.proved
 
 
@@ -279,7 +281,7 @@ class _Found:
     def add_mixed(self, kind: Kind, games: Ints, cells: Cells, payoffs: Floats) -> None:
         """Add the solutions in settled cells, if nobody would rather switch."""
         cells = cells.where(~cells.refuted())
-        cells = cells.where(~_repeated(cells))
+        cells = _distinct(cells)
         certain = cells.nobody_gains(-cells.error)
         lowest = np.min([v.min(axis=(0, 1)) for v in cells.vertices], axis=0)
         highest = np.min([v.max(axis=0).min(axis=0) for v in cells.vertices], axis=0)
@@ -354,28 +356,32 @@ class _Found:
                 [np.concatenate(x, axis=1)[:, order] for x in zip(*lower, strict=True)],
                 [np.concatenate(x, axis=1)[:, order] for x in zip(*upper, strict=True)],
             )
+        complete = np.bincount(unresolved.game, minlength=self.n_games) == 0
+        isolated = np.concatenate([isolated for _, _, isolated in self.entries])
         return Equilibria(
             game,
             which,
             strategies,
-            complete=np.bincount(unresolved.game, minlength=self.n_games) == 0,
-            isolated=np.concatenate([isolated for _, _, isolated in self.entries]),
+            complete=complete,
+            isolated=isolated | complete[which],  # Finitely many are all isolated.
             method="all strategies, by branch and prune with proof",
             unresolved=unresolved,
         )
 
 
-def _repeated(cells: Cells) -> Bools:
-    """Cells that overlap an earlier one of the same face: the same solution, found twice."""
+def _distinct(cells: Cells) -> Cells:
+    """Put settled cells in a fixed order, and leave out solutions that were found twice.
+
+    Cells that overlap an earlier one of the same face hold the same solution.
+    """
     place = np.concatenate([v.mean(axis=0) for v in cells.vertices])
-    order = np.lexsort([place[0], cells.face, cells.game])
+    cells = cells.take(np.lexsort([*place.round(9)[::-1], cells.face, cells.game]))
+    place = np.concatenate([v.mean(axis=0) for v in cells.vertices])
     repeated = np.zeros(len(cells), dtype=bool)
     for lag in range(1, len(cells)):
-        one, two = order[:-lag], order[lag:]
-        same = (cells.game[one] == cells.game[two]) & (cells.face[one] == cells.face[two])
+        same = (cells.game[lag:] == cells.game[:-lag]) & (cells.face[lag:] == cells.face[:-lag])
         if not same.any():
             break
-        one, two = one[same], two[same]
-        apart = np.abs(place[:, one] - place[:, two]).max(axis=0)
-        repeated[two] |= apart <= 2 * (cells.width[one] + cells.width[two])
-    return repeated
+        apart = np.abs(place[:, lag:] - place[:, :-lag]).max(axis=0)
+        repeated[lag:] |= same & (apart <= 2 * (cells.width[lag:] + cells.width[:-lag]))
+    return cells.where(~repeated)

@@ -95,9 +95,8 @@ def margins(payoffs: Floats) -> Floats:
             if not others:
                 out[k] = np.inf
                 continue
-            best = u[others[0]].copy()
+            best = u[others[0], ...].copy()
             for m in others[1:]:
                 np.maximum(best, u[m], out=best)
-            np.subtract(u[k], best, out=out[k])
+            np.subtract(u[k], best, out=out[k, ...])
     return result
-
