@@ -39,6 +39,10 @@ _HOMES = {
     "best_responses": "solvers.best_response",
     "pure_equilibria": "solvers.pure",
     "nash_equilibria": "solvers.nash",
+    "Dominated": "solvers.dominance",
+    "Elimination": "solvers.dominance",
+    "dominated_options": "solvers.dominance",
+    "eliminate_dominated": "solvers.dominance",
 }
 _MODULES = ("figures", "scenarios")
 

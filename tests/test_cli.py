@@ -110,7 +110,9 @@ def test_solve_shows_both_rounds_of_talks_in_sequence(run):
 def test_solve_takes_values_and_a_rule(run):
     text = run("solve", "karabakh-2020", "--set", "g=4", "--set", " b = 3.5 ").stdout
     assert "No equilibrium: Azerbaijan would rather press on" in text
-    text = run("solve", "karabakh-2023-reintegration", "--rule", "best for Karabakh Armenians").stdout
+    text = run(
+        "solve", "karabakh-2023-reintegration", "--rule", "best for Karabakh Armenians"
+    ).stdout
     assert 'It selects "keep rights, accept, guarantee stands, urge settlement".' in text
 
 

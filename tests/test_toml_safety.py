@@ -197,5 +197,5 @@ def test_reading_loads_no_writer_and_payoffs_load_no_reader():
 
 
 if __name__ == "__main__":
-    read, refused, longest = tried(int(sys.argv[1]), seed=1)
+    read, refused, longest = tried(int(sys.argv[1]), seed=2)
     print(f"read {read}, refused {refused}, longest {longest:.2f} s")

@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakKeyDictionary
 
 import sympy
 
@@ -142,17 +143,19 @@ def differences(
     """
     outcome = talks.outcome(outcome)
     result = []
+    at = tuple(a.options.index(outcome[a.name]) for a in talks.actors)
     for i, actor in enumerate(talks.actors):
-        own = [c for c in talks.considerations if c.actor == actor.name]
-        at = tuple(a.options.index(outcome[a.name]) for a in talks.actors)
-        holds = {id(c): talks.holds(c.when) for c in own}
         for k, instead in enumerate(actor.options):
             if k == at[i]:
                 continue
             to = (*at[:i], k, *at[i + 1 :])
-            signs = [(c, int(holds[id(c)][at]) - int(holds[id(c)][to])) for c in own]
+            signs = [(c, int(held[at]) - int(held[to])) for c, held in talks.placed[actor.name]]
             result.append((actor.name, instead, [(c, sign) for c, sign in signs if sign]))
     return result
+
+
+#: Losses found so far: tipping points along many parameters ask for the same ones.
+_KNOWN: WeakKeyDictionary[Negotiation, dict[tuple[str, ...], Any]] = WeakKeyDictionary()
 
 
 def losses(talks: Negotiation, outcome: Mapping[str, str]) -> list[tuple[str, str, sympy.Expr]]:
@@ -168,10 +171,14 @@ def losses(talks: Negotiation, outcome: Mapping[str, str]) -> list[tuple[str, st
     list of (actor, deviation, loss)
         The outcome is an equilibrium where no loss is negative.
     """
-    return [
-        (actor, deviation, sympy.expand(sympy.Add(*(sign * c.value for c, sign in terms))))
-        for actor, deviation, terms in differences(talks, outcome)
-    ]
+    known = _KNOWN.setdefault(talks, {})
+    key = tuple(talks.outcome(outcome).values())
+    if key not in known:
+        known[key] = [
+            (actor, deviation, sympy.expand(sympy.Add(*(sign * c.value for c, sign in terms))))
+            for actor, deviation, terms in differences(talks, outcome)
+        ]
+    return known[key]
 
 
 def conditions(talks: Negotiation, outcome: Mapping[str, str]) -> Conditions:

@@ -142,7 +142,7 @@ class Negotiation(Talks):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is compiled when the negotiation is pickled."""
-        return {k: v for k, v in vars(self).items() if k != "_sums"}
+        return {k: v for k, v in vars(self).items() if k not in ("_sums", "placed")}
 
     # What a file says of it
 
@@ -229,6 +229,14 @@ class Negotiation(Talks):
             self.shape,
         )
 
+    @cached_property
+    def placed(self) -> dict[str, list[tuple[Consideration, NDArray[np.bool_]]]]:
+        """Considerations of each actor, each with where it holds."""
+        return {
+            name: [(c, self.holds(c.when)) for c in self.considerations if c.actor == name]
+            for name in self.names
+        }
+
     def holds(self, condition: Condition) -> NDArray[np.bool_]:
         """Where a condition holds, shape (s_1, ..., s_n)."""
         return np.broadcast_to(condition.holds(self.options), self.shape)
@@ -252,8 +260,7 @@ class Negotiation(Talks):
         """
         name, outcome = self.actor(actor).name, self.outcome(outcome)
         at = tuple(a.options.index(outcome[a.name]) for a in self.actors)
-        own = [c for c in self.considerations if c.actor == name and self.holds(c.when)[at]]
-        return sympy.Add(*(c.value for c in own))
+        return sympy.Add(*(c.value for c, holds in self.placed[name] if holds[at]))
 
     def pieces(self, name: str) -> Iterator[tuple[float, float, Negotiation]]:
         """Intervals of a parameter over which the negotiation has one form: here, one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import sympy
@@ -20,7 +21,7 @@ HALVINGS = 80
 def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr]:
     """Where an expression in one parameter is zero strictly inside an interval.
 
-    Roots of rational functions are exact. Elsewhere an interval is dropped if interval arithmetic
+    Roots of rational functions, also of roots of the parameter, are exact. Elsewhere an interval is dropped if interval arithmetic
     keeps the expression away from zero on it, and has one root if the derivative keeps its sign
     while the expression changes its; those are numbers of 15 digits. Absolute values, maxima and
     minima are taken apart at their kinks.
@@ -67,6 +68,16 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
         if poles:
             raise NegotiationError(f"{expression} has no finite value at {x} = {poles[0]}")
         return _of_polynomial(numerator, x, low, high)
+    roots = [p.exp for p in expression.atoms(sympy.Pow) if p.base == x and p.exp.is_Rational]
+    q = math.lcm(*(int(e.q) for e in roots))
+    if q > 1 and low >= 0:
+        # In t = x**(1/q) it may be rational.
+        t = sympy.Symbol("t", positive=True)
+        in_t = sympy.together(expression.xreplace({x: t**q}))
+        if in_t.is_rational_function(t):
+            ends = (float(low) ** (1 / q), float(high) ** (1 / q))
+            found = [root**q for root in roots_within(in_t, *ends)]
+            return [root for root in found if low < float(root) < high]
     return _of_factors(expression, x, low, high)
 
 

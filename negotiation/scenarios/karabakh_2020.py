@@ -61,7 +61,7 @@ def truce() -> Negotiation:
         Parameter("n_t", 2, 0, 4, "Turkey's standing as an ally", "assumed; F9"),
         Parameter("z", 0.5, 0, 3, "Turkey's strain with Russia", "assumed; F10"),
         Parameter("j", 4, 0, 8, "Armenia's worth of defending kin", "assumed; X1"),
-        Parameter("c_m", 7, 2, 12, "Armenia's cost of a longer war", "assumed; F2, X1"),
+        Parameter("c_m", 6, 2, 12, "Armenia's cost of a longer war", "assumed; F2, X1"),
         Parameter("h_m", 3, 0, 6, "Armenia's cost at home of looking on", "assumed; X1"),
         Parameter("h_s", 1, 0, 5, "Armenia's cost at home of signing", "assumed; X1"),
         Parameter("k_m", 2, 0, 5, "what the terms keep for Armenia: a road, peacekeepers", "assumed; X1"),

@@ -45,6 +45,11 @@ STALLED = 0.75
 SPLIT = 0.48
 #: A solution on the very border of a cell is looked for in a larger one below this width.
 NARROW = 2.0**-8
+#: A side that shrinks at once to less than the first share of itself without a proof, since the
+#: solution lies on its border, is left wider by the second on either end.
+SUDDEN, PAD = 0.125, 0.02
+#: No side without a proof shrinks to less than this share of the longest: rounding would blur it.
+SLENDER = 2.0**-8
 #: Where the indifferences depend on each other, a cell is not split below this width.
 COARSE = 2.0**-4
 #: An equilibrium is known well enough when its cell has this width.
@@ -83,7 +88,8 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         hold = (hold & test.dependent)[split]
         stuck, split = split[hold], split[~hold]
     parent = np.concatenate([whole, split, split])
-    weights = [_homothetic(low[:, parent]) for low in test.lower]
+    lower = _padded(cells, test, proved)
+    weights = [_homothetic(low[:, parent]) for low in lower]
     _halve(weights, len(whole), len(split), _variation(cells, test, split))
     children = cells.parts(parent, weights)
     children.proved[:] = proved[parent] & (np.arange(len(parent)) < len(whole))
@@ -302,6 +308,16 @@ def _slope(images: Floats) -> Floats:
         for v in range(1, len(ends)):
             total += np.abs(ends[v] - ends[0]).max(axis=tuple(range(1, images.ndim - 2)))
     return total.max(axis=0)
+
+
+def _padded(cells: Cells, test: _Contraction, proved: Bools) -> list[Floats]:
+    """Least coordinates of the shrunken cells, which are left wide enough for a proof to come."""
+    share = np.array([1 - low.sum(axis=0) for low in test.lower])
+    sides = share * cells.sides
+    slender = SLENDER * sides.max(axis=0) / np.maximum(cells.sides, EPS) - share
+    sudden = np.where(share.max(axis=0) < SUDDEN, 2 * PAD, 0.0)
+    pad = np.where(test.regular & ~proved, np.maximum(np.maximum(slender, sudden), 0.0), 0.0)
+    return [low - p / len(low) for low, p in zip(test.lower, pad, strict=True)]
 
 
 def _homothetic(lower: Floats) -> Floats:

@@ -363,7 +363,11 @@ class Stages(Talks):
             If the later talks have only mixed equilibria somewhere in the parameter's range: then
             there is no closed form.
         """
-        parameter = self.parameter(name)
+        yield from self._pieces_along(self.parameter(name))
+
+    def _pieces_along(self, parameter: Parameter) -> Iterator[tuple[float, float, Negotiation]]:
+        """Pieces along a parameter, which need not be one of these talks."""
+        name = parameter.name
         now: tuple[float, float, Negotiation] | None = None
         chosen_before: dict[str, str] | None = None
         for low, high, second in self._later_pieces(parameter):
@@ -379,9 +383,9 @@ class Stages(Talks):
             yield now
 
     def _later_pieces(self, parameter: Parameter) -> Iterator[tuple[float, float, Negotiation]]:
-        """Pieces of the second talks along a parameter; one where it does not enter them."""
-        if parameter.name in self.later.parameters or isinstance(self.later, Stages):
-            yield from self.later.pieces(parameter.name)
+        """Pieces of the second talks along a parameter; one if nothing follows them."""
+        if isinstance(self.later, Stages):
+            yield from self.later._pieces_along(parameter)
         else:
             yield parameter.low, parameter.high, self.later
 
