@@ -185,9 +185,7 @@ def negotiations(draw, *, with_instruments=True):
 def points(draw, talks):
     """A point of the parameter space: tenths, ends and baselines included."""
     return {
-        name: float(
-            Fraction(draw(st.integers(round(p.low * 10), round(p.high * 10)))) / 10
-        )
+        name: float(Fraction(draw(st.integers(round(p.low * 10), round(p.high * 10)))) / 10)
         for name, p in talks.parameters.items()
     }
 

@@ -324,9 +324,7 @@ def test_an_equilibrium_does_not_hang_on_anybodys_scale(case, data):
     who = data.draw(st.sampled_from(talks.names))
     factor = data.draw(st.sampled_from([sympy.Rational(1, 7), 3]))
     scaled = [
-        ng.Consideration(
-            c.actor, c.label, c.value * factor if c.actor == who else c.value, c.when
-        )
+        ng.Consideration(c.actor, c.label, c.value * factor if c.actor == who else c.value, c.when)
         for c in talks.considerations
     ]
     scaled.append(ng.Consideration(who, "constant", -3))

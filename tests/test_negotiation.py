@@ -389,7 +389,13 @@ def test_one_clear_error(make, says):
 
 @pytest.mark.parametrize(
     "value",
-    [1 / (V - 1), sympy.sqrt(V - 2), sympy.log(V - 1), (V - 1) ** -0.5, 10**300 * sympy.exp(99 * V)],
+    [
+        1 / (V - 1),
+        sympy.sqrt(V - 2),
+        sympy.log(V - 1),
+        (V - 1) ** -0.5,
+        10**300 * sympy.exp(99 * V),
+    ],
 )
 def test_a_value_that_is_no_number_at_the_point_is_named(value):
     talks = made(considerations=[ng.Consideration(A, "odd", value)])

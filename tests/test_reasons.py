@@ -43,7 +43,9 @@ def test_a_non_participant_is_asked_too(case):
     joined = talks.joined_by("N")
     outcome = talks.outcomes()[0]
     losses = brute_losses(joined, outcome, point)
-    asked = {d.instead: d.loss for d in talks.explain(outcome, **point).deviations if not d.available}
+    asked = {
+        d.instead: d.loss for d in talks.explain(outcome, **point).deviations if not d.available
+    }
     assert asked == {o: float(x) for (who, o), x in losses.items() if who == "N"}
     would = {d.instead for d in talks.explain(outcome, **point).absent_would}
     assert would == {o for (who, o), x in losses.items() if who == "N" and x < 0}

@@ -10,7 +10,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import brute_payoffs, exactly, losses_in, true_of
+from strategies import exactly, losses_in, true_of
 
 import negotiation as ng
 
@@ -243,7 +243,10 @@ def two_stages(**more):
     first = ng.Negotiation(
         "first",
         [a],
-        [ng.Consideration(a, "what follows", w, a("agree")), ng.Consideration(a, "war", 4, a("fight"))],
+        [
+            ng.Consideration(a, "what follows", w, a("agree")),
+            ng.Consideration(a, "war", 4, a("fight")),
+        ],
         **more,
     )
     then = ng.Negotiation(
@@ -276,12 +279,18 @@ def test_a_jump_of_the_later_talks_is_a_threshold_and_says_so():
     first = ng.Negotiation(
         "first",
         [a],
-        [ng.Consideration(a, "what follows", w, a("agree")), ng.Consideration(a, "war", 4, a("fight"))],
+        [
+            ng.Consideration(a, "what follows", w, a("agree")),
+            ng.Consideration(a, "war", 4, a("fight")),
+        ],
     )
     then = ng.Negotiation(
         "then",
         [watch, b],
-        [ng.Consideration(b, "reward", k - 2, b("help")), ng.Consideration(watch, "help", 5, b("help"))],
+        [
+            ng.Consideration(b, "reward", k - 2, b("help")),
+            ng.Consideration(watch, "help", 5, b("help")),
+        ],
     )
     talks = ng.Stages([first, then])
     (found,) = ng.thresholds(talks, {"A": "agree"}, "k")
@@ -344,7 +353,9 @@ def pennies_later():
     )  # fmt: skip
     same = a("yes") & b("yes") | a("no") & b("no")
     then = ng.Negotiation(
-        "pennies", [a, b], [ng.Consideration(a, "match", s, same), ng.Consideration(b, "not", 1, ~same)]
+        "pennies",
+        [a, b],
+        [ng.Consideration(a, "match", s, same), ng.Consideration(b, "not", 1, ~same)],
     )
     return ng.Stages([first, then])
 

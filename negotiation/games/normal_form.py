@@ -135,9 +135,7 @@ class NormalFormGame:
             If a player or strategy is unknown or missing.
         """
         if not isinstance(profile, Mapping):
-            raise NegotiationError(
-                f"a profile is a dict from player to strategy, got {profile!r}"
-            )
+            raise NegotiationError(f"a profile is a dict from player to strategy, got {profile!r}")
         for name in profile:
             if name not in self.players:
                 raise unknown_name("player", name, self.players)

@@ -113,7 +113,9 @@ class PayoffSums:
         parts = [_terms(c.value) for c in considerations]
         #: The terms, each with the first consideration that has it.
         self.first = {
-            term: c for c, own in reversed([*zip(considerations, parts, strict=True)]) for term in own
+            term: c
+            for c, own in reversed([*zip(considerations, parts, strict=True)])
+            for term in own
         }
         self.values = sympy.lambdify(
             list(parameters), list(self.first), modules="numpy", cse=True, dummify=True
@@ -144,9 +146,7 @@ class PayoffSums:
         """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), rounded to `DIGITS`."""
         values = self._values(point, batch)
         result = np.zeros((len(self.of_actor), math.prod(self.shape), math.prod(batch)))
-        for out, name, (terms, sums, which) in zip(
-            result, self.actors, self.of_actor, strict=True
-        ):
+        for out, name, (terms, sums, which) in zip(result, self.actors, self.of_actor, strict=True):
             if not terms:
                 continue
             largest = np.abs(sums).max(axis=0)

@@ -206,9 +206,7 @@ def _deviations(talks: Negotiation, outcome: dict[str, str], *, available: bool)
     result = []
     for actor, instead, changes in differences(talks, outcome):
         amounts = [sign * c.value.xreplace(baselines) for c, sign in changes]
-        terms = tuple(
-            Term(c.label, float(x)) for (c, _), x in zip(changes, amounts, strict=True)
-        )
+        terms = tuple(Term(c.label, float(x)) for (c, _), x in zip(changes, amounts, strict=True))
         loss = float(sympy.expand(sympy.Add(*amounts)))
         result.append(Deviation(actor, outcome[actor], instead, terms, loss, available))
     return result

@@ -121,7 +121,10 @@ class _Work:
 def _build(talks: Talks, name: str | None, rule: str, folder: Path, work: _Work) -> None:
     """Compute and write everything into an empty folder."""
     todo = plans(talks, name)
-    parts = work.through(partial(compute, rule=rule), todo, "solving")
+    # The sequence takes longest, so that it is begun first.
+    order = sorted(range(len(todo)), key=lambda k: not isinstance(todo[k].talks, Stages))
+    solved = work.through(partial(compute, rule=rule), [todo[k] for k in order], "solving")
+    parts = [solved[order.index(k)] for k in range(len(todo))]
     document = _document(parts, name, rule)
     blocks = [block for part in document for block in part.blocks]
     wanted = [block for block in blocks if isinstance(block, Figure)]

@@ -65,7 +65,7 @@ def compare(cases: Mapping[str, Talks], *, rule: str = "payoff-dominant") -> xr.
             raise NegotiationError(f"case {label!r} has no reported outcome to compare at")
         check_rule(rule, talks.names)
         payoffs, labels = talks.payoffs(), outcome_labels(talks)
-        at = tuple(a.options.index(talks.reported[a.name]) for a in talks.actors)
+        at: Any = tuple(a.options.index(talks.reported[a.name]) for a in talks.actors)
         for name, loss in zip(talks.names, margins(payoffs)[:, *at], strict=True):
             margin[k, actors.index(name)] = loss if np.isfinite(loss) else np.nan
         held = equilibrium_mask(payoffs)

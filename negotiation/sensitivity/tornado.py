@@ -120,7 +120,7 @@ def stability_margin(
     array([-1.5,  1.5,  1.5])
     """
     outcome = as_talks(talks).outcome(outcome)
-    at = tuple(actor.options.index(outcome[actor.name]) for actor in talks.actors)
+    at: Any = tuple(actor.options.index(outcome[actor.name]) for actor in talks.actors)
     payoffs = talks.payoffs(**parameters)
     return np.asarray(margins(payoffs)[:, *at].min(axis=0))
 
