@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 __all__ = ["NegotiationError", "as_list", "as_text", "unknown_name"]
@@ -70,7 +71,7 @@ def as_list(what: str, given: Any) -> list[Any]:
     -------
     list
     """
-    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping, Set)):
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping, AbstractSet)):
         raise NegotiationError(f"{what} must be a list, got {given!r}")
     return list(given)
 

@@ -87,7 +87,7 @@ B = ng.Actor("Karabakh", ["disarm", "resist"])
     ],
 )
 def test_the_words_and_or_not_are_refused(make):
-    with pytest.raises(ng.NegotiationError, match="with &, | and ~, not with 'and'"):
+    with pytest.raises(ng.NegotiationError, match="not with 'and'"):
         make()
 
 
@@ -268,7 +268,7 @@ def test_many_parameters_are_no_burden():
         (lambda x: 2 - sympy.sqrt(x), True),  # 0 at 4
         (lambda x: 1.9 - sympy.sqrt(x), False),
         (lambda x: 1 / x - 0.25, True),  # 0 at 4
-        (lambda x: sympy.log(x), True),  # 0 at 1
+        (sympy.log, True),  # 0 at 1
         (lambda x: sympy.Max(x - 2, 0), True),
         (lambda x: sympy.Max(x - 3, 0.5) - 1, False),  # -0.5 at 1
         (lambda x: 3 - sympy.Max(x, 2), False),  # -1 at 4

@@ -367,7 +367,7 @@ STRANGER = ng.Actor("Iran", ["watch", "act"])
         (lambda: simple().payoffs(value=np.inf), "'value' must be finite, got inf"),
         (lambda: simple().payoffs(value=[1, 11]), r"outside its range \[0, 10\]: 11"),
         (lambda: simple().payoffs(value=-1), r"outside its range \[0, 10\]: -1"),
-        (lambda: two_parameters().payoffs(v=[1, 2], c=[1, 2, 3]), r"do not broadcast: c \(3,\), v \(2,\)"),
+        (lambda: two_parameters().payoffs(v=[1, 2], c=[1, 2, 3]), "do not broadcast: c"),
         (lambda: simple().at(value=11), "baseline=11 of parameter 'value' is outside"),
         (lambda: simple().at(value=[1]), "must be a finite number, got"),
         (lambda: simple().at(valu=1), "did you mean 'value'?"),

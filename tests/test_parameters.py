@@ -126,7 +126,7 @@ def test_names_are_read_as_python_reads_them():
     p = ng.Parameter(micro, 1, 0, 5)
     assert p.name == mu
     talks = ng.Negotiation("n", [ng.Actor("A", ["x"])], [ng.Consideration("A", "g", p)])
-    assert eval(f"talks.payoffs({micro}=3)").item() == 3
+    assert eval(f"talks.payoffs({micro}=3)", {"talks": talks}).item() == 3
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from strategies import exactly, losses_in, true_of
 
@@ -165,17 +165,23 @@ def equilibria_by_hand(negotiations, rule, point):
     ]
 
 
+def in_closed_form(ask):
+    """What is asked for, unless the later talks are only mixed somewhere and that is said."""
+    try:
+        return ask()
+    except ng.NegotiationError as error:
+        if "only mixed equilibria" in str(error):
+            reject()
+        raise
+
+
 @settings(max_examples=25)
 @given(sequences(2))
 def test_regions_hold_together(case):
     """Where a region's later outcome is the selected one, its conditions decide the first."""
     negotiations, rule = case
     talks = ng.Stages(negotiations, rule=rule)
-    try:
-        regions = talks.conditions(GO)
-    except ng.NegotiationError as error:
-        assert "only mixed equilibria" in str(error)
-        return
+    regions = in_closed_form(lambda: talks.conditions(GO))
     assert sum(r.share for r in regions) <= 1 + 1e-12
     assert [r.share for r in regions] == sorted((r.share for r in regions), reverse=True)
     batch = some_points(talks.parameters, seed=1)
@@ -198,11 +204,7 @@ def test_thresholds_against_a_grid(case):
     negotiations, rule = case
     talks = ng.Stages(negotiations, rule=rule)
     for name in list(talks.parameters)[:1]:
-        try:
-            found = ng.thresholds(talks, GO, name)
-        except ng.NegotiationError as error:
-            assert "only mixed equilibria" in str(error)
-            continue
+        found = in_closed_form(lambda name=name: ng.thresholds(talks, GO, name))
         values = [t.value for t in found]
         grid = np.linspace(-3, 3, 121)
         held = ng.stability_margin(talks, GO, **{name: grid}) >= 0
@@ -381,7 +383,7 @@ def test_where_a_value_has_no_closed_form_that_is_said():
         lambda: ng.thresholds(talks, GO, "s"),
         lambda: ng.tornado(talks, GO),
     ):
-        with pytest.raises(ng.NegotiationError, match="'pennies' has only mixed.*use ng.sweep"):
+        with pytest.raises(ng.NegotiationError, match="'pennies' has only mixed"):
             ask()
 
 

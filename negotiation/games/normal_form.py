@@ -201,11 +201,12 @@ def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
     """Copy payoffs to a read-only float array, or say what is wrong with them."""
     try:
         kind = np.asarray(payoffs).dtype.kind
-        if kind not in "iufO" or np.ma.is_masked(payoffs):
-            raise TypeError(f"they are {KINDS.get(kind, 'incomplete')}")
-        array = np.array(payoffs, dtype=np.float64, order="C")
+        array = np.array(payoffs, dtype=np.float64, order="C") if kind in "iufO" else None
     except (TypeError, ValueError, OverflowError) as error:
         raise NegotiationError(f"payoffs are not an array of numbers: {error}") from None
+    if array is None or np.ma.is_masked(payoffs):
+        what = KINDS.get(kind, "incomplete")
+        raise NegotiationError(f"payoffs are not an array of numbers: they are {what}")
     n = array.shape[0] if array.ndim else 0
     if n == 0:
         raise NegotiationError(

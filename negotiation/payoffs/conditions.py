@@ -47,7 +47,8 @@ class Condition:
     def _no_number(self, other: object) -> Condition:
         """Refuse arithmetic."""
         raise NegotiationError(
-            f"a condition is no number: give {self} as when=..., and combine conditions with &, |, ~"
+            f"a condition is no number: give {self} as when=...,"
+            " and combine conditions with &, | and ~"
         )
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __xor__ = _no_number

@@ -49,13 +49,14 @@ def checked_values(parameter: Parameter, given: Any) -> Floats:
     """
     name = parameter.name
     try:
-        if np.asarray(given).dtype.kind not in "iufO" or np.ma.is_masked(given):
-            raise TypeError
-        value = np.asarray(given, dtype=np.float64)
+        number = np.asarray(given).dtype.kind in "iufO" and not np.ma.is_masked(given)
+        value = np.asarray(given, dtype=np.float64) if number else None
     except (TypeError, ValueError, OverflowError):
+        value = None
+    if value is None:
         raise NegotiationError(
             f"parameter {name!r} must be a number or an array of numbers, got {given!r}"
-        ) from None
+        )
     if not value.size:
         raise NegotiationError(f"the array of values of parameter {name!r} is empty")
     if not np.isfinite(value).all():
@@ -188,7 +189,7 @@ def _added(sums: Floats, own: Floats) -> Floats:
     total = np.zeros((len(sums), own.shape[1]))
     for out, row in zip(total, sums, strict=True):
         for m in np.flatnonzero(row):
-            out += own[m] if row[m] == 1 else row[m] * own[m]
+            np.add(out, own[m] if row[m] == 1 else row[m] * own[m], out=out)
     return total
 
 

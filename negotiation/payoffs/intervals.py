@@ -16,14 +16,14 @@ import sympy
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.parameters import Parameter
 
-__all__ = ["NotReal", "bounds"]
+__all__ = ["NotRealError", "bounds"]
 
 #: A context of our own, with digits to spare over a float.
 iv = mpmath.ctx_iv.MPIntervalContext()
 iv.prec = 120
 
 
-class NotReal(ArithmeticError):
+class NotRealError(ArithmeticError):
     """The expression is not real, or has no value, at some point of the box."""
 
 
@@ -43,7 +43,7 @@ def bounds(expression: sympy.Expr, box: Mapping[Parameter, tuple[Any, Any]]) -> 
 
     Raises
     ------
-    NotReal
+    NotRealError
         If that cannot be told to be real over the whole box.
     NegotiationError
         For another function.
@@ -59,9 +59,9 @@ def bounds(expression: sympy.Expr, box: Mapping[Parameter, tuple[Any, Any]]) -> 
     try:
         value = _value(expression, sides)
     except (mpmath.libmp.ComplexResult, ZeroDivisionError) as error:
-        raise NotReal from error
+        raise NotRealError from error
     if not isinstance(value, iv.mpf) or mpmath.isnan(value.a) or mpmath.isnan(value.b):
-        raise NotReal
+        raise NotRealError
     return value
 
 

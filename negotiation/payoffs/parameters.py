@@ -20,8 +20,12 @@ __all__ = ["Parameter", "exact"]
 
 #: Names that the functions which take parameters by keyword, and their results, need themselves.
 TAKEN = frozenset(
-    ["self", "talks", "outcome", "rule", "equilibria", "progress", "actor", "option", "entry", "equilibrium", "margin", "n_equilibria", "selected", "payoff", "complete", "entry_point", "entry_probability", "entry_payoff", "entry_regret"]
-)
+    {
+        "self", "talks", "outcome", "rule", "equilibria", "progress", "actor", "option", "entry",
+        "equilibrium", "margin", "n_equilibria", "selected", "payoff", "complete", "entry_point",
+        "entry_probability", "entry_payoff", "entry_regret",
+    }
+)  # fmt: skip
 
 
 class Parameter(sympy.Symbol):

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.intervals import NotReal, bounds
+from negotiation.payoffs.intervals import NotRealError, bounds
 from negotiation.payoffs.parameters import Parameter, exact
 
 __all__ = ["is_nonnegative", "is_positive"]
@@ -110,7 +110,7 @@ def _proved_by_intervals(
         box = boxes.pop()
         try:
             value = bounds(expression, dict(zip(parameters, box, strict=True)))
-        except (NotReal, NegotiationError):
+        except (NotRealError, NegotiationError):
             return False  # a function that interval arithmetic does not know: not proved
         if value.a > 0 or (value.a == 0 and not strict):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.intervals import NotReal, bounds
+from negotiation.payoffs.intervals import NotRealError, bounds
 from negotiation.payoffs.parameters import Parameter, exact
 
 __all__ = ["between", "roots_within"]
@@ -21,10 +21,10 @@ HALVINGS = 80
 def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr]:
     """Where an expression in one parameter is zero strictly inside an interval.
 
-    Roots of rational functions, also of roots of the parameter, are exact. Elsewhere an interval is dropped if interval arithmetic
-    keeps the expression away from zero on it, and has one root if the derivative keeps its sign
-    while the expression changes its; those are numbers of 15 digits. Absolute values, maxima and
-    minima are taken apart at their kinks.
+    Roots of rational functions, also of roots of the parameter, are exact. Elsewhere an interval
+    is dropped if interval arithmetic keeps the expression away from zero on it, and has one root
+    if the derivative keeps its sign while the expression changes its; those are numbers of 15
+    digits. Absolute values, maxima and minima are taken apart at their kinks.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
     (x,) = expression.free_symbols
     kinks = [k for k in expression.atoms(sympy.Abs, sympy.Max, sympy.Min) if not _kinked(k.args)]
     if kinks:
-        return _piecewise(expression, sorted(kinks, key=str)[0], x, low, high)
+        return _piecewise(expression, min(kinks, key=str), x, low, high)
     numerator, denominator = (
         sympy.expand(part) for part in sympy.fraction(sympy.together(expression))
     )
@@ -105,7 +105,8 @@ def _piecewise(expression: Any, kink: Any, x: Parameter, low: Any, high: Any) ->
     for a, b in itertools.pairwise([low, *cuts, high]):
         if float(a) < float(b):
             middle = {x: between(a, b)}
-            branch = choose(branches, key=lambda f, at=middle: f.xreplace(at))
+            values = [f.xreplace(middle) for f in branches]
+            branch = branches[values.index(choose(values))]
             found.update(roots_within(sympy.expand(expression.xreplace({kink: branch})), a, b))
     return sorted(found, key=float)
 
@@ -151,7 +152,7 @@ def _isolated(expression: Any, x: Parameter, low: float, high: float) -> list[fl
             if rise.a > 0 or rise.b < 0:
                 found += _crossing(expression, x, a, b, low)
                 continue
-        except NotReal:
+        except NotRealError:
             _sign(expression, x, middle)  # which says so if it is not real even there
         if b - a < 1e-9 * (high - low):
             raise NegotiationError(
@@ -182,6 +183,6 @@ def _sign(expression: Any, x: Parameter, at: float) -> int:
     """Sign at one point; 0 where rounding error hides it."""
     try:
         value = bounds(expression, {x: (at, at)})
-    except NotReal:
+    except NotRealError:
         raise NegotiationError(f"{expression} is not a real number at {x} = {at:g}") from None
     return int(value.a > 0) - int(value.b < 0)

@@ -16,6 +16,9 @@ from negotiation.report.words import NOTE, listed, number, told
 
 __all__ = ["in_short", "made_by", "made_by_section", "sources"]
 
+#: Seed of the sample from which `Stages.conditions` estimates shares.
+SEED = 0
+
 #: Libraries whose versions can change a number or a picture.
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "xarray", "pandas", "nashpy")
 
@@ -131,39 +134,50 @@ def sources(parts: Sequence[Part], origin: str, facts: Mapping[str, str]) -> Sec
     return Section("sources", "What is modelled, and on which sources", tuple(blocks), level=2)
 
 
-def made_by(rule: str) -> dict[str, Any]:
-    """What made the numbers: versions, the selection rule, and that nothing is random."""
+def made_by(rule: str, parts: Sequence[Part]) -> dict[str, Any]:
+    """What made the numbers: versions, the selection rule, the seed where something is sampled."""
     versions = {"negotiation": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
         try:
             versions[library] = version(library)
         except PackageNotFoundError:
             versions[library] = "unknown"
-    return {"selection_rule": rule, "seed": None, "versions": versions}
+    return {
+        "selection_rule": rule,
+        "seed": SEED if any(part.regions for part in parts) else None,
+        "versions": versions,
+    }
 
 
-def made_by_section(rule: str) -> Section:
+def made_by_section(rule: str, parts: Sequence[Part]) -> Section:
     """How the report was made, for whoever wants to make it again.
 
     Parameters
     ----------
     rule : str
+    parts : sequence of Part
 
     Returns
     -------
     Section
     """
-    rows = [[name, text] for name, text in made_by(rule)["versions"].items()]
+    made = made_by(rule, parts)
+    rows = [[name, text] for name, text in made["versions"].items()]
+    sampled = (
+        "Nothing is random"
+        if made["seed"] is None
+        else f"Shares of whole parameter spaces are from a sample with seed {made['seed']}; nothing"
+        " else is random"
+    )
     return Section(
         "made-by",
         "How this was made",
         (
             Text(
                 "Equilibria, tipping points and edges of regions are computed from the tables"
-                " above. Shares over whole parameter spaces are from a fixed sample; nothing else"
-                " is random, and making the report again gives the same files, byte for byte. The"
-                " numbers are in results.json, every table is there as CSV and LaTeX, every figure"
-                " as PDF and PNG."
+                f" above. {sampled}, and making the report again gives the same files, byte for"
+                " byte. The numbers are in results.json; every table is there as CSV and LaTeX,"
+                " every figure as PDF and PNG."
             ),
             Table("versions", "Versions.", ["library", "version"], rows),
         ),

@@ -44,7 +44,7 @@ def results(title: str, parts: Sequence[Part], rule: str, files: Sequence[str]) 
     """
     return {
         "title": title,
-        "made_by": made_by(rule),
+        "made_by": made_by(rule, parts),
         "files": sorted(files),
         "parts": {part.plan.key: _part(part) for part in parts},
     }

@@ -152,7 +152,7 @@ def _document(parts: Sequence[Part], name: str | None, rule: str) -> list[Sectio
     found = [in_short(parts), sources(parts, origin, told)]
     for part in parts:
         found += sequence_sections(part) if isinstance(part.talks, Stages) else sections(part)
-    return [*found, made_by_section(rule)]
+    return [*found, made_by_section(rule, parts)]
 
 
 def _draw(figure: Figure, folder: Path) -> None:

@@ -363,10 +363,10 @@ class Stages(Talks):
             If the later talks have only mixed equilibria somewhere in the parameter's range: then
             there is no closed form.
         """
-        yield from self._pieces_along(self.parameter(name))
+        yield from self.pieces_along(self.parameter(name))
 
-    def _pieces_along(self, parameter: Parameter) -> Iterator[tuple[float, float, Negotiation]]:
-        """Pieces along a parameter, which need not be one of these talks."""
+    def pieces_along(self, parameter: Parameter) -> Iterator[tuple[float, float, Negotiation]]:
+        """Pieces along a parameter, which need not be one of these talks; see `pieces`."""
         name = parameter.name
         now: tuple[float, float, Negotiation] | None = None
         chosen_before: dict[str, str] | None = None
@@ -385,7 +385,7 @@ class Stages(Talks):
     def _later_pieces(self, parameter: Parameter) -> Iterator[tuple[float, float, Negotiation]]:
         """Pieces of the second talks along a parameter; one if nothing follows them."""
         if isinstance(self.later, Stages):
-            yield from self.later._pieces_along(parameter)
+            yield from self.later.pieces_along(parameter)
         else:
             yield parameter.low, parameter.high, self.later
 
