@@ -52,14 +52,11 @@ def main():
     g, b = np.linspace(0, 8, 200)[:, None], np.linspace(0, 6, 200)
     game = talks.game(g=g, b=b)
     seconds = timed(lambda: ng.pure_equilibria(talks.game(g=g, b=b)))
-    print(
-        f"200 x 200 payoffs and pure equilibria: {seconds:.3f} s, {seconds / 4e4 * 1e6:.2f} us a game"
-    )
+    each = seconds / 4e4 * 1e6
+    print(f"200 x 200 payoffs and pure equilibria: {seconds:.3f} s, {each:.2f} us a game")
     peer = looped(game)
     if peer is not None:
-        print(
-            f"  QuantEcon, a loop: {peer * 1e6:.0f} us a game, {peer * 4e4 / seconds:.0f} times ours"
-        )
+        print(f"  QuantEcon, a loop: {peer * 1e6:.0f} us a game, {peer * 1e6 / each:.0f} times")
     seconds = timed(lambda: ng.sweep(talks, g=g[:, 0], b=b))
     print(f"200 x 200 sweep with margins: {seconds:.3f} s; peak {peak():.0f} MiB")
     axes = {"g": np.linspace(0, 8, 1000), "b": np.linspace(0, 6, 1000)}

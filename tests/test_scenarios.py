@@ -254,8 +254,7 @@ def test_acting_on_the_guarantee_costs_the_guarantor(make, broken, stands):
     point = sampled(talks)
     rest = {"r": stands, "t": talks.actor("Turkey").options[0]}
     before, after = (
-        payoff(talks, "Russia", at, **broken, **rest)
-        for at in (point, raised(talks, cost, point))
+        payoff(talks, "Russia", at, **broken, **rest) for at in (point, raised(talks, cost, point))
     )
     assert (after < before).mean() > 0.99
 
@@ -289,7 +288,9 @@ def test_more_backing_makes_pressing_on_pay_more_and_the_backer_pays(make):
         assert (gain(more) > gain(point)).mean() > 0.99
     dearer = raised(talks, "c_t", point)
     fight = {"a": "press on", "k": "resist", "r": "broker", "t": "back", "m": third}
-    assert (payoff(talks, "Turkey", dearer, **fight) < payoff(talks, "Turkey", point, **fight)).all()
+    assert (
+        payoff(talks, "Turkey", dearer, **fight) < payoff(talks, "Turkey", point, **fight)
+    ).all()
 
 
 def test_more_backing_shrinks_the_ceasefire_region():

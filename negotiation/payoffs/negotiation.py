@@ -63,6 +63,9 @@ class Negotiation(Talks):
     parameters : dict of name to Parameter
         In the order in which the considerations mention them.
     reported : dict of actor name to option, or None
+    written, away, replaced
+        What it was built from: considerations as written, actors that a counterfactual has
+        removed, and what stands in the place of parameters.
 
     Raises
     ------
@@ -118,7 +121,7 @@ class Negotiation(Talks):
         `replaced` maps parameters as written to what stands in their place.
         """
         self.actors = actors
-        self._written, self._away, self._replaced = written, away, replaced
+        self.written, self.away, self.replaced = written, away, replaced
         check_actors(self.name, actors, away)
         self.considerations = all_considerations(actors, written, away, replaced)
         check_considerations(self.considerations, actors, away)
@@ -128,9 +131,9 @@ class Negotiation(Talks):
         """Return a negotiation that differs in what is given."""
         now = {
             "actors": self.actors,
-            "written": self._written,
-            "away": self._away,
-            "replaced": self._replaced,
+            "written": self.written,
+            "away": self.away,
+            "replaced": self.replaced,
         }
         other = object.__new__(type(self))
         other.name, other.description = self.name, self.description
@@ -143,23 +146,6 @@ class Negotiation(Talks):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is compiled when the negotiation is pickled."""
         return {k: v for k, v in vars(self).items() if k not in ("_sums", "placed")}
-
-    # What a file says of it
-
-    @property
-    def written(self) -> list[Consideration]:
-        """Considerations as they were written: without those of instruments, before `replaced`."""
-        return list(self._written)
-
-    @property
-    def away(self) -> list[Actor]:
-        """Actors that a counterfactual has removed; conditions may still mention them."""
-        return list(self._away)
-
-    @property
-    def replaced(self) -> dict[Parameter, sympy.Expr]:
-        """What stands in the place of parameters as they were written."""
-        return dict(self._replaced)
 
     # Numbers
 
@@ -305,7 +291,7 @@ class Negotiation(Talks):
         Negotiation
         """
         step = {self.parameter(name): value for name, value in values.items()}
-        before = {old: new.xreplace(step) for old, new in self._replaced.items()}
+        before = {old: new.xreplace(step) for old, new in self.replaced.items()}
         return self._like(replaced={**step, **before})
 
     def joined_by(self, name: str) -> Self:
@@ -354,8 +340,8 @@ class Negotiation(Talks):
             raise NegotiationError(f"{name!r} is the only actor of {self.name!r}")
         return self._like(
             actors=[actor for actor in self.actors if actor is not leaving],
-            written=[c for c in self._written if c.actor != name],
-            away=[*self._away, leaving],
+            written=[c for c in self.written if c.actor != name],
+            away=[*self.away, leaving],
         )
 
     # Reasons

@@ -202,7 +202,7 @@ def explain(
 
 def _deviations(talks: Negotiation, outcome: dict[str, str], *, available: bool) -> list[Deviation]:
     """Terms of every deviation, as exact differences turned to numbers last."""
-    baselines = {p: sympy.Rational(repr(p.baseline)) for p in talks.parameters.values()}
+    baselines = talks.baselines()
     result = []
     for actor, instead, changes in differences(talks, outcome):
         amounts = [sign * c.value.xreplace(baselines) for c, sign in changes]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import sympy
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
@@ -133,6 +134,14 @@ class Talks(ABC):
             {actor.name: actor.options[k] for actor, k in zip(self.actors, index, strict=True)}
             for index in np.ndindex(*self.shape)
         ]
+
+    def baselines(self, *free: str) -> dict[Parameter, sympy.Rational]:
+        """Exact baselines of all parameters but the free ones, to put into expressions."""
+        return {
+            p: sympy.Rational(repr(p.baseline))
+            for name, p in self.parameters.items()
+            if name not in free
+        }
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.

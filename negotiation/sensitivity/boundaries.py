@@ -93,9 +93,7 @@ def boundaries(
     if x == y:
         raise NegotiationError(f"boundaries need two different parameters, got {x!r} twice")
     px, py = talks.parameter(x), talks.parameter(y)
-    others = {
-        p: sympy.Rational(repr(p.baseline)) for p in talks.parameters.values() if p not in (px, py)
-    }
+    others = talks.baselines(x, y)
     labels = dict(zip((str(o) for o in talks.outcomes()), outcome_labels(talks), strict=True))
     found = []
     for outcome in talks.outcomes() if outcomes is None else map(talks.outcome, outcomes):

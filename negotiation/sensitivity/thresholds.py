@@ -135,9 +135,7 @@ def _spans(
     piece: Negotiation, outcome: Mapping[str, str], name: str, low: float, high: float
 ) -> list[_Span]:
     """Split an interval at the roots, and say which deviations pay in each part."""
-    others = {
-        p: sympy.Rational(repr(p.baseline)) for p in piece.parameters.values() if p.name != name
-    }
+    others = piece.baselines(name)
     lost = [(who, what, e.xreplace(others)) for who, what, e in losses(piece, outcome)]
     roots = {r for _, _, loss in lost for r in roots_within(loss, low, high)}
     ends = sympy.Rational(repr(low)), sympy.Rational(repr(high))

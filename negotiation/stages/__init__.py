@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.stages.sequence import Region, Stages
+from negotiation.stages.regions import Region
+from negotiation.stages.sequence import Stages
 
 __all__ = ["Region", "Stages"]

@@ -71,7 +71,7 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
     """
     if name not in talks.parameters:
         return []
-    others = {p: sympy.Rational(repr(p.baseline)) for n, p in talks.parameters.items() if n != name}
+    others = talks.baselines(name)
     outcomes = talks.outcomes()
     lost = [[(who, e.xreplace(others)) for who, _, e in losses(talks, o)] for o in outcomes]
     distinct = {e for row in lost for _, e in row}
