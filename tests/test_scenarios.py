@@ -4,11 +4,14 @@ Directions are those of the mechanisms' table in the documentation (docs/karabak
 over sampled points of the whole parameter space and not at the baseline alone.
 """
 
+import re
+
 import numpy as np
 import pytest
 
 import negotiation as ng
 from negotiation.scenarios import CATALOGUE, karabakh_2020, karabakh_2023
+from negotiation.scenarios.karabakh_facts import LITERATURE
 
 N = 300
 
@@ -409,3 +412,35 @@ def test_2020_and_2023_are_made_of_the_same_considerations():
     for actor in ("Azerbaijan", "Karabakh Armenians", "Russia", "Turkey"):
         assert labels(one, actor) == labels(other, actor)
     assert labels(one, "Armenia") < labels(other, "Armenia")
+
+
+# Sources and solvers
+
+
+@pytest.mark.parametrize("make", SINGLE.values(), ids=SINGLE)
+def test_the_literature_that_sources_name_is_listed_in_full(make):
+    cited = {
+        found
+        for c in make().considerations
+        for found in re.findall(r"[A-Z][a-z]+(?: and [A-Z][a-z]+)? (?:19|20)\d\d", c.source)
+    }
+    assert cited
+    assert cited <= set(LITERATURE)
+
+
+@pytest.mark.parametrize("make", SINGLE.values(), ids=SINGLE)
+def test_all_equilibria_are_found_and_proved_over_the_parameter_space(make):
+    # Wilson (1971): a generic game has an odd number. Here an actor's indifference often depends
+    # on one other actor alone, which makes cells of the search slender.
+    talks = make()
+    found = ng.nash_equilibria(talks.game(**sampled(talks, n=100)))
+    assert found.complete.all()
+    assert (found.count % 2 == 1).all()
+    assert found.regret.max() < 1e-9
+
+
+@pytest.mark.parametrize("make", SINGLE.values(), ids=SINGLE)
+def test_the_baseline_game_is_solved_completely(make):
+    found = ng.nash_equilibria(make())
+    assert found.complete.all()
+    assert len(found) % 2 == 1

@@ -13,11 +13,9 @@ from negotiation.report.html import Html, typeset
 from negotiation.report.model import tags_used
 from negotiation.report.parts import Part
 from negotiation.report.words import NOTE, listed, number, told
+from negotiation.stages.regions import SEED
 
 __all__ = ["in_short", "made_by", "made_by_section", "sources"]
-
-#: Seed of the sample from which `Stages.conditions` estimates shares.
-SEED = 0
 
 #: Libraries whose versions can change a number or a picture.
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "xarray", "pandas", "nashpy")
@@ -96,8 +94,10 @@ def _hangs_on(part: Part) -> str:
     return f"{points_of} within the ranges; {which} {listed([words for _, words in near[:3]])}."
 
 
-def sources(parts: Sequence[Part], origin: str, facts: Mapping[str, str]) -> Section:
-    """The facts that the model rests on.
+def sources(
+    parts: Sequence[Part], origin: str, facts: Mapping[str, str], literature: Mapping[str, str]
+) -> Section:
+    """The facts and the literature that the model rests on.
 
     Parameters
     ----------
@@ -105,6 +105,7 @@ def sources(parts: Sequence[Part], origin: str, facts: Mapping[str, str]) -> Sec
     origin : str
         Where the facts are from.
     facts : dict of tag to sentence
+    literature : dict of author and year to the full reference
 
     Returns
     -------
@@ -129,6 +130,17 @@ def sources(parts: Sequence[Part], origin: str, facts: Mapping[str, str]) -> Sec
                 f"What the models rest on. {origin}",
                 ["tag", "what is reported"],
                 [[tag, facts[tag]] for tag in facts if tag in used],
+            )
+        )
+    if literature:
+        cited = {key for part in parts for key in tags_used(part.talks, literature)}
+        blocks.append(
+            Table(
+                "literature",
+                "The literature that the mechanisms are from, as the considerations name it.",
+                ["source", "reference"],
+                [[key, literature[key]] for key in literature if key in cited],
+                folded="The literature",
             )
         )
     return Section("sources", "What is modelled, and on which sources", tuple(blocks), level=2)

@@ -148,8 +148,8 @@ def _title(talks: Talks, name: str | None) -> str:
 
 def _document(parts: Sequence[Part], name: str | None, rule: str) -> list[Section]:
     """All sections in order."""
-    origin, told = facts(name) if name is not None else ("", {})
-    found = [in_short(parts), sources(parts, origin, told)]
+    origin, told, literature = facts(name) if name is not None else ("", {}, {})
+    found = [in_short(parts), sources(parts, origin, told, literature)]
     for part in parts:
         found += sequence_sections(part) if isinstance(part.talks, Stages) else sections(part)
     return [*found, made_by_section(rule, parts)]

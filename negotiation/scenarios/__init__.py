@@ -159,8 +159,8 @@ def counterfactuals(name: str) -> dict[str, Any]:
     return cases
 
 
-def facts(name: str) -> tuple[str, dict[str, str]]:
-    """Where the facts of a conflict of the catalogue are from, and the facts by tag.
+def facts(name: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Where the facts of a conflict are from, the facts by tag, and its literature.
 
     Parameters
     ----------
@@ -170,12 +170,13 @@ def facts(name: str) -> tuple[str, dict[str, str]]:
     -------
     origin : str
     facts : dict of tag to sentence
+    literature : dict of author and year to the full reference
     """
     entry = CATALOGUE[name]
     if not entry.facts:
-        return "", {}
+        return "", {}, {}
     module = importlib.import_module(f"{__name__}.{entry.facts}")
-    return module.ORIGIN, module.FACTS
+    return module.ORIGIN, module.FACTS, module.LITERATURE
 
 
 def __getattr__(name: str) -> Any:

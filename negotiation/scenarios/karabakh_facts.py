@@ -5,7 +5,7 @@ The tags F1 to F12 and X1, X2 are the `source` of parameters, considerations and
 
 from __future__ import annotations
 
-__all__ = ["FACTS", "ORIGIN"]
+__all__ = ["FACTS", "LITERATURE", "ORIGIN"]
 
 #: Where the facts are from.
 ORIGIN = (
@@ -45,4 +45,39 @@ FACTS = {
     "X1": "The statement of 9-10 November 2020 that ended the war was signed by Armenia's prime"
     " minister beside the presidents of Azerbaijan and Russia.",
     "X2": "By early October 2023 more than 100,000 people had left Karabakh for Armenia.",
+}
+
+#: The literature that the mechanisms are from, as the sources of considerations name it.
+LITERATURE = {
+    "Benson 2012": "B. V. Benson, Constructing International Security: Alliances, Deterrence, and"
+    " Moral Hazard, Cambridge University Press.",
+    "Crawford 2003": "T. W. Crawford, Pivotal Deterrence: Third-Party Statecraft and the Pursuit of"
+    " Peace, Cornell University Press.",
+    "Favretto 2009": "K. Favretto, 'Should peacemakers take sides? Major power mediation, coercion,"
+    " and bias', American Political Science Review 103(2):248-263.",
+    "Fearon 1994": "J. D. Fearon, 'Domestic political audiences and the escalation of international"
+    " disputes', American Political Science Review 88(3):577-592; on deterrence: 'Signaling versus"
+    " the balance of power and interests', Journal of Conflict Resolution 38(2):236-269.",
+    "Fearon 1995": "J. D. Fearon, 'Rationalist explanations for war', International Organization"
+    " 49(3):379-414.",
+    "Fearon 1998": "J. D. Fearon, 'Commitment problems and the spread of ethnic conflict', in D. A."
+    " Lake and D. Rothchild (eds.), The International Spread of Ethnic Conflict, Princeton"
+    " University Press, 107-126.",
+    "Fortna 2003": "V. P. Fortna, 'Scraps of paper? Agreements and the durability of peace',"
+    " International Organization 57(2):337-372.",
+    "Hirschman 1970": "A. O. Hirschman, Exit, Voice, and Loyalty, Harvard University Press.",
+    "Huth 1988": "P. K. Huth, Extended Deterrence and the Prevention of War, Yale University Press.",
+    "Kydd 2003": "A. Kydd, 'Which side are you on? Bias, credibility, and mediation', American"
+    " Journal of Political Science 47(4):597-611.",
+    "Kydd and Walter 2002": "A. Kydd and B. F. Walter, 'Sabotaging the peace: the politics of"
+    " extremist violence', International Organization 56(2):263-296.",
+    "Powell 2006": "R. Powell, 'War as a commitment problem', International Organization"
+    " 60(1):169-203.",
+    "Schelling 1966": "T. C. Schelling, Arms and Influence, Yale University Press.",
+    "Stedman 1997": "S. J. Stedman, 'Spoiler problems in peace processes', International Security"
+    " 22(2):5-53.",
+    "Walter 1997": "B. F. Walter, 'The critical barrier to civil war settlement', International"
+    " Organization 51(3):335-364.",
+    "Zartman": "I. W. Zartman, 'The timing of peace initiatives: hurting stalemates and ripe"
+    " moments', Global Review of Ethnopolitics 1(1):8-18, 2001.",
 }

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from negotiation.payoffs.inequalities import Conditions
 
-__all__ = ["SAMPLE", "Region"]
+__all__ = ["SAMPLE", "SEED", "Region"]
 
 #: Points from which the shares of regions are estimated.
 SAMPLE = 4096
+#: And the seed with which they are drawn.
+SEED = 0
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from negotiation.payoffs.reasons import Explanation
 from negotiation.payoffs.talks import Talks
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.selection import check_rule, select_pure
-from negotiation.stages.regions import SAMPLE, Region
+from negotiation.stages.regions import SAMPLE, SEED, Region
 from negotiation.stages.turns import selected_outcome, turns
 
 __all__ = ["Region", "Stages"]
@@ -251,7 +251,7 @@ class Stages(Talks):
             of them: none of its inequalities fails over the whole range. The most common first.
         """
         outcome = self.outcome(outcome)
-        draws = np.random.default_rng(0).random((len(self.parameters), SAMPLE))
+        draws = np.random.default_rng(SEED).random((len(self.parameters), SAMPLE))
         sample = {
             name: p.low + (p.high - p.low) * u
             for (name, p), u in zip(self.parameters.items(), draws, strict=True)
