@@ -144,23 +144,25 @@ class PayoffSums:
             self.of_actor.append((terms, sums, which.reshape(-1)))
 
     def at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
-        """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), rounded to `DIGITS`."""
+        """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), ties made exact."""
         values = self._values(point, batch)
-        result = np.zeros((len(self.of_actor), math.prod(self.shape), math.prod(batch)))
-        for out, name, (terms, sums, which) in zip(result, self.actors, self.of_actor, strict=True):
+        n_points = math.prod(batch)
+        result = np.zeros((len(self.of_actor), math.prod(self.shape), n_points))
+        for i, (name, (terms, sums, which)) in enumerate(
+            zip(self.actors, self.of_actor, strict=True)
+        ):
             if not terms:
                 continue
-            largest = np.abs(sums).max(axis=0)
-            for start in range(0, values.shape[1], BLOCK):
+            for start in range(0, n_points, BLOCK):
                 part = slice(start, start + BLOCK)
                 own = values[terms, part]
-                with np.errstate(over="ignore"):
-                    size = (largest[:, None] * np.abs(own)).sum(axis=0)
+                with np.errstate(over="ignore", invalid="ignore"):
+                    total, size = _added(sums, own), _added(np.abs(sums), np.abs(own))
                 if not np.isfinite(size).all():
                     raise _too_large(name)
-                unit = np.frexp(size)[1] - DIGITS
-                total = np.ldexp(_added(sums, own), -unit)
-                out[:, part] = np.ldexp(np.rint(total, out=total), unit, out=total)[which]
+                u = total[which].reshape(*self.shape, -1)
+                _tie(u, size[which].reshape(u.shape), axis=i)
+                result[i, :, part] = u.reshape(-1, u.shape[-1])
         return result.reshape(len(self.of_actor), *self.shape, *batch)
 
     def _values(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
@@ -178,6 +180,25 @@ class PayoffSums:
                 )
             row[:] = np.broadcast_to(number, batch).reshape(-1)
         return values
+
+
+def _tie(payoffs: Floats, size: Floats, axis: int) -> None:
+    """Make payoffs equal to the best along an axis where rounding may be all that parts them.
+
+    Parameters
+    ----------
+    payoffs : array
+        Changed in place.
+    size : array of the same shape
+        Sum of the magnitudes of each payoff's terms, in proportion to which it is rounded.
+    axis : int
+    """
+    if payoffs.shape[axis] == 1:
+        return
+    at = payoffs.argmax(axis=axis, keepdims=True)
+    best = np.take_along_axis(payoffs, at, axis)
+    slack = np.ldexp(size + np.take_along_axis(size, at, axis), -DIGITS)
+    np.copyto(payoffs, np.broadcast_to(best, payoffs.shape), where=best - payoffs <= slack)
 
 
 def _too_large(actor: str) -> NegotiationError:

@@ -171,9 +171,10 @@ class Negotiation(Talks):
 
         Notes
         -----
-        Sums are rounded to 46 binary digits of the sum of the terms' magnitudes (a relative
-        change below 1.5e-14), so that payoffs that are equal in exact arithmetic are equal here
-        too: 0.1 + 0.2 ties with 0.3.
+        Coefficients are added up exactly. Where an actor's payoff cannot be told from that of its
+        best option, within 46 binary digits of the sizes of the two sums' terms (1.5e-14), it is
+        made equal to it, so that payoffs that tie in exact arithmetic tie here too: 0.1 + 0.2
+        with 0.3. Nothing else is rounded.
         """
         return self.payoffs_at(*self.point(parameters))
 
