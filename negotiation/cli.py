@@ -6,6 +6,7 @@ needs them, so that help comes at once.
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 import re
@@ -28,8 +29,20 @@ MOST_WORKERS = 2
 _WORD = re.compile(r"\s*([^\W\d]\w*)\s*=(.*)", re.DOTALL)
 
 
-class _Commands(click.Group):
+class _Command(click.Command):
+    """A command whose examples stay as they are written, one a line."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Mark the examples with the character that tells click not to wrap them."""
+        text = inspect.cleandoc(self.help or "")
+        self.help = text.replace("\nFor example:", "\n\b\nFor example:")
+        super().format_help_text(ctx, formatter)
+
+
+class _Commands(_Command, click.Group):
     """Commands whose mistakes end in one line on stderr and exit code 2."""
+
+    command_class = _Command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn a mistake in what was asked into one line."""
@@ -64,12 +77,11 @@ RULE = click.option(
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="negotiation", prog_name="negotiation")
 def main() -> None:
-    r"""The game theory of diplomacy: what talks lead to, why, and what that hangs on.
+    """The game theory of diplomacy: what talks lead to, why, and what that hangs on.
 
     NAME is a conflict of the catalogue (see 'negotiation list'), or a file that ends in .toml.
 
-    \b
-    Examples:
+    For example:
       negotiation list
       negotiation solve karabakh-2023 --set g=3
       negotiation report karabakh-2023 --out report
@@ -91,10 +103,9 @@ def list_() -> None:
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write an HTML page instead.")
 @click.option("--overwrite", is_flag=True, help="Replace the page if it exists.")
 def show(name: str, page: Path | None, *, overwrite: bool) -> None:
-    r"""Show who is at the table, what each can do, gains and loses.
+    """Show who is at the table, what each can do, gains and loses.
 
-    \b
-    Examples:
+    For example:
       negotiation show karabakh-2020
       negotiation show karabakh-2020 --html truce.html
     """
@@ -114,10 +125,9 @@ def show(name: str, page: Path | None, *, overwrite: bool) -> None:
 @SET
 @RULE
 def solve(name: str, values: tuple[str, ...], rule: str) -> None:
-    r"""Say what the talks lead to, why, and on which parameters that turns.
+    """Say what the talks lead to, why, and on which parameters that turns.
 
-    \b
-    Examples:
+    For example:
       negotiation solve karabakh-2023
       negotiation solve karabakh-2020 --set g=4 --set b=2
       negotiation solve karabakh-2023-reintegration --rule "best for Russia"
@@ -139,10 +149,9 @@ def solve(name: str, values: tuple[str, ...], rule: str) -> None:
 )  # fmt: skip
 @SET
 def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> None:
-    r"""List the exact tipping points of the reported outcome, or of every pure equilibrium.
+    """List the exact tipping points of the reported outcome, or of every pure equilibrium.
 
-    \b
-    Examples:
+    For example:
       negotiation thresholds karabakh-2023 --over g
       negotiation thresholds karabakh-2020 --over g --over b --set v=12
     """
@@ -181,10 +190,9 @@ def sweep(
     *,
     overwrite: bool,
 ) -> None:
-    r"""Solve the talks at every point of a grid, and write the answers as a netCDF file.
+    """Solve the talks at every point of a grid, and write the answers as a netCDF file.
 
-    \b
-    Examples:
+    For example:
       negotiation sweep karabakh-2023 --over g=0:8:200 --over b=0:6:200 --out sweep.nc
       negotiation sweep karabakh-2020 --over p=0.6:0.9:50 --equilibria all --out truce.nc
     """
@@ -215,12 +223,11 @@ def sweep(
 )  # fmt: skip
 @RULE
 def report(name: str, out: Path, rule: str) -> None:
-    r"""Write the report: a page, every figure and table, and the numbers behind them.
+    """Write the report: a page, every figure and table, and the numbers behind them.
 
     Files of an earlier report in the folder are replaced; other files are left alone.
 
-    \b
-    Example:
+    For example:
       negotiation report karabakh-2023 --out report
     """
     from negotiation.report.writing import write_report
@@ -317,7 +324,7 @@ def _bar(items: Iterable[Any], what: str) -> Any:
     """Items with a bar on the terminal, for work that takes more than a second."""
     from tqdm import tqdm
 
-    return tqdm(items, desc=what, delay=1, leave=False)
+    return tqdm(items, desc=what, delay=1, leave=False, disable=None)
 
 
 def _check_new(path: Path, *, overwrite: bool) -> None:

@@ -89,7 +89,7 @@ def test_solve_tells_of_the_reported_outcome_and_of_what_it_hangs_on(run):
     assert "+6  penalty under the guarantee of Russia" in text
     assert "Azerbaijan: press on        not if g + s + sigma*v >= b + v + x" in text
     assert "complete = " in text
-    assert "below it Azerbaijan would rather press on" in text
+    assert "just below it Azerbaijan would rather press on" in text
     assert "neither a justification nor a prediction" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 92
 
@@ -118,7 +118,7 @@ def test_solve_takes_values_and_a_rule(run):
 
 def test_thresholds_are_listed(run):
     text = run("thresholds", "karabakh-2023-ceasefire", "--over", "g", "--over", "v").stdout
-    assert "3.5  below it Azerbaijan would rather press on" in text
+    assert "3.5  just below it Azerbaijan would rather press on" in text
     assert "none in the range" in text
 
 

@@ -147,7 +147,7 @@ def test_pieces_are_named_each():
 
 
 def test_regions_are_named_inside_and_letters_explained_below():
-    ax = ng.figures.phase_diagram(swept(TALKS, "g", "b"), ng.boundaries(TALKS, "g", "b"))
+    ax = ng.figures.phase_diagram(swept(TALKS, "g", "b"), boundaries=ng.boundaries(TALKS, "g", "b"))
     assert sorted(names_inside(ax)) == ["A", "A + B"]
     assert legend(ax) == [
         "A: press on, resist, stand aside, back",
@@ -206,13 +206,13 @@ def test_the_baseline_is_a_ring_if_it_is_on_the_plane():
 def test_boundaries_are_drawn_by_actor_and_turned_to_the_axes():
     talks = SCENES.reintegration()
     edges = ng.boundaries(talks, "n_k", "e_r")
-    ax = ng.figures.phase_diagram(swept(talks, "n_k", "e_r"), edges)
+    ax = ng.figures.phase_diagram(swept(talks, "n_k", "e_r"), boundaries=edges)
     actors = dict.fromkeys(edge.actor for edge in edges)
     assert len({line.get_linestyle() for line in ax.lines if line.get_marker() == "None"}) == 2
     assert [t for t in legend(ax) if t.startswith("indifferent")] == [
         f"indifferent: {name}" for name in actors if f"indifferent: {name}" in legend(ax)
     ]
-    turned = ng.figures.phase_diagram(swept(talks, "e_r", "n_k"), edges)
+    turned = ng.figures.phase_diagram(swept(talks, "e_r", "n_k"), boundaries=edges)
     for a, b in zip(ax.lines, turned.lines, strict=True):
         assert np.array_equal(a.get_xdata(), b.get_ydata(), equal_nan=True)
 
@@ -221,7 +221,7 @@ def test_a_boundary_along_the_frame_is_no_edge():
     frame = SimpleNamespace(
         actor="A", parameters=("p", "q"), x=np.array([0.0, 0.0]), y=np.array([0.0, 1.0])
     )
-    ax = ng.figures.phase_diagram(plane([np.ones((3, 3))]), [frame])
+    ax = ng.figures.phase_diagram(plane([np.ones((3, 3))]), boundaries=[frame])
     assert not ax.lines
 
 
@@ -258,6 +258,6 @@ def test_another_dataset_or_a_single_value_is_refused():
 
 def test_boundaries_of_other_parameters_are_refused():
     with pytest.raises(ng.NegotiationError, match="over 'g' and 'x', the sweep over 'g' and 'b'"):
-        ng.figures.phase_diagram(swept(TALKS, "g", "b"), ng.boundaries(TALKS, "g", "x"))
+        ng.figures.phase_diagram(swept(TALKS, "g", "b"), boundaries=ng.boundaries(TALKS, "g", "x"))
     with pytest.raises(ng.NegotiationError, match=r"those of negotiation\.boundaries, got int"):
-        ng.figures.phase_diagram(swept(TALKS, "g", "b"), [1])
+        ng.figures.phase_diagram(swept(TALKS, "g", "b"), boundaries=[1])

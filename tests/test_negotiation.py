@@ -408,3 +408,35 @@ def test_payoffs_too_large_for_a_float():
         talks = made(considerations=[ng.Consideration(A, "big", value)])
         with pytest.raises(ng.NegotiationError, match="'Russia' are too large"):
             talks.payoffs(value=10)
+
+
+def test_a_large_payoff_elsewhere_leaves_others_as_they_are():
+    # By hand: A gains 1 by "d" whatever O does; what A never meets in equilibrium is huge.
+    a, o = ng.Actor("A", ["c", "d"]), ng.Actor("O", ["x", "y"])
+    for size in (1e9, 1e14, 1e15):
+        talks = ng.Negotiation(
+            "talks",
+            [a, o],
+            [
+                ng.Consideration(a, "gain", 1, a("d")),
+                ng.Consideration(a, "never", -size, o("y")),
+                ng.Consideration(o, "loss", -1, o("y")),
+            ],
+        )
+        assert [eq.profile for eq in ng.pure_equilibria(talks)] == [{"A": "d", "O": "x"}]
+        assert talks.payoffs()[0, 1, 0] == 1
+
+
+def test_conditions_stay_fast_where_one_weight_multiplies_many_parameters():
+    # An alliance weighs every reason of its principal: 2**24 corners, were they all looked at.
+    a = ng.Actor("A", ["halt", "fight"])
+    weight = ng.Parameter("w", 0.5, low=0, high=1)
+    b = ng.Backer("B", ["back", "restrain"], of=a, instruments=[ng.Alliance(weight)])
+    many = [ng.Parameter(f"p{k}", 1, low=0, high=2) for k in range(24)]
+    talks = ng.Negotiation(
+        "talks",
+        [a, b],
+        [ng.Consideration(a, f"reason {p.name}", p, a("fight") & b("back")) for p in many],
+    )
+    rows = talks.conditions({"A": "fight", "B": "back"}).rows
+    assert [row.status for row in rows] == ["always", "always"]

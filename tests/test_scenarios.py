@@ -132,6 +132,16 @@ def test_armenia_at_the_table_changes_the_equilibria_somewhere():
     assert (after < before).any()
 
 
+def test_armenia_at_the_table_leaves_the_reported_ceasefire_as_it_is():
+    # As the documentation says: stepping in where nobody fights could only cost Armenia.
+    talks = karabakh_2023.ceasefire()
+    joined = talks.joined_by("Armenia")
+    rows = joined.conditions(joined.reported).rows
+    assert [row.status for row in rows if row.actor == "Armenia"] == ["always"]
+    point = sampled(talks, n=3000)
+    assert (held(talks, talks.reported, point) == held(joined, joined.reported, point)).all()
+
+
 def test_non_participation_is_a_best_reply_at_the_reported_outcome_and_not_everywhere():
     talks = karabakh_2023.ceasefire()
     assert not talks.explain(talks.reported).absent_would

@@ -297,7 +297,7 @@ def test_a_jump_of_the_later_talks_is_a_threshold_and_says_so():
     talks = ng.Stages([first, then])
     (found,) = ng.thresholds(talks, {"A": "agree"}, "k")
     assert (found.value, found.stable) == (2, "above")
-    assert "later talks then lead elsewhere" in str(found)
+    assert "later talks' outcome changes there" in str(found)
     helped, left = sorted(talks.conditions({"A": "agree"}), key=lambda r: r.later[0]["B"])
     assert helped.later == ({"A": "watch", "B": "help"},)
     assert [r.status for r in helped.conditions.rows] == ["always"]
@@ -500,3 +500,28 @@ W = ng.Parameter("w", 0, continuation="A")
 def test_one_clear_error(make, says):
     with pytest.raises(ng.NegotiationError, match=says):
         make()
+
+
+def test_explain_agrees_with_payoffs_on_a_tie_with_what_follows():
+    # 0.1 + 0.2 later against 0.3 now: a tie in exact arithmetic.
+    a, later = ng.Actor("A", ["agree", "fight"]), ng.Actor("A", ["keep", "break"])
+    w = ng.Parameter("w", 0, low=-5, high=5, continuation="A")
+    p, q = ng.Parameter("p", 0.1, low=0, high=1), ng.Parameter("q", 0.2, low=0, high=1)
+    r = ng.Parameter("r", 0.3, low=0, high=1)
+    first = ng.Negotiation(
+        "first",
+        [a],
+        [ng.Consideration(a, "later", w, a("agree")), ng.Consideration(a, "now", r, a("fight"))],
+    )
+    talks = ng.Stages(
+        [
+            first,
+            ng.Negotiation(
+                "then", [later], [ng.Consideration(later, "kept", p + q, later("keep"))]
+            ),
+        ]
+    )
+    for choice in ("agree", "fight"):
+        found = talks.explain({"A": choice})
+        assert found.is_equilibrium
+        assert not found.is_strict

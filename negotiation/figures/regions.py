@@ -78,7 +78,7 @@ class _Drawn:
 
 
 def phase_diagram(
-    sweep: xr.Dataset, boundaries: Sequence[Curve] = (), ax: Axes | None = None, **style: Any
+    sweep: xr.Dataset, ax: Axes | None = None, *, boundaries: Sequence[Curve] = (), **style: Any
 ) -> Axes:
     r"""Draw which outcomes are equilibria in pure strategies over two parameters.
 
@@ -92,10 +92,10 @@ def phase_diagram(
     ----------
     sweep : xarray.Dataset
         From `negotiation.sweep`, over two parameters; the first is drawn along x.
-    boundaries : sequence of Boundary, optional
-        From `negotiation.boundaries`, of the same two parameters.
     ax : Axes, optional
         Where to draw; on a sheet of its own by default. The legend stands below the axes.
+    boundaries : sequence of Boundary, optional
+        From `negotiation.boundaries`, of the same two parameters.
     **style
         See `negotiation.figures.style.Style`.
 
@@ -114,7 +114,7 @@ def phase_diagram(
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> found = ng.sweep(talks, g=np.linspace(0, 8, 30), b=np.linspace(0, 6, 30))
-    >>> ax = ng.figures.phase_diagram(found, ng.boundaries(talks, "g", "b"))
+    >>> ax = ng.figures.phase_diagram(found, boundaries=ng.boundaries(talks, "g", "b"))
     >>> print(ax.get_xlabel().replace("\n", " "))
     Russia's guarantee: penalty for breaking the terms, $g$
     """

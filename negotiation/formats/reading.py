@@ -61,6 +61,8 @@ def from_toml(text: str) -> Negotiation:
     >>> talks.payoffs()
     array([[5., 0.]])
     """
+    if isinstance(text, str) and text.endswith(".toml") and "\n" not in text:
+        raise NegotiationError(f"give the text of the file and not its name, {text!r}")
     try:
         return _Reading(Entry.whole(text), len(text)).talks()
     except RecursionError:

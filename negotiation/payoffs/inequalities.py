@@ -105,9 +105,7 @@ class Conditions(tuple[Any, ...]):
         """One inequality a line."""
         width = max((len(f"{r.actor} -> {r.deviation}") for r in self.rows), default=0)
         return "\n".join(
-            f"{f'{r.actor} -> {r.deviation}':<{width}}  does not pay if {_text(r.relation)}"
-            + {"always": "   (always)", "never": "   (never)", "depends": ""}[r.status]
-            for r in self.rows
+            f"{f'{r.actor} -> {r.deviation}':<{width}}  {_verdict(r)}" for r in self.rows
         )
 
     __str__ = __repr__
@@ -213,12 +211,20 @@ def _relation(difference: sympy.Expr) -> Any:
     return sympy.Ge(left, right)
 
 
+def _verdict(row: ConditionRow) -> str:
+    """When the deviation does not pay, in words."""
+    if row.relation in (sympy.true, sympy.false):
+        return _text(row.relation)[1:-1]
+    holds = {"always": "   (always)", "never": "   (never)", "depends": ""}[row.status]
+    return f"does not pay if {row.relation}{holds}"
+
+
 def _text(relation: Any) -> str:
     """Inequality as text; ``true`` as words."""
     if relation is sympy.true:
-        return "in any case"
+        return "(never pays)"
     if relation is sympy.false:
-        return "in no case"
+        return "(always pays)"
     return str(relation)
 
 

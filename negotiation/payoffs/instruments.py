@@ -26,6 +26,7 @@ from negotiation.payoffs.actors import Actor, Backer, Mediator, name_of
 from negotiation.payoffs.conditions import Choice, Condition
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.parameters import exact
+from negotiation.payoffs.ranges import is_nonnegative
 
 __all__ = ["Alliance", "Bias", "Guarantee", "Instrument", "Support"]
 
@@ -115,7 +116,7 @@ class Guarantee(Instrument):
         breach: Condition,
     ) -> None:
         self.penalty = exact(penalty, "the penalty of a guarantee")
-        if self.penalty.is_negative:
+        if is_nonnegative(-self.penalty) and not self.penalty.is_zero:
             raise NegotiationError(f"the penalty of a guarantee is negative: {penalty}")
         self.cost = exact(cost, "the cost of a guarantee")
         self.option = option

@@ -276,8 +276,11 @@ class Negotiation(Talks):
         NegotiationError
             For an unknown parameter or a value outside its range.
         """
+        point, batch = self.point(baselines)
+        if batch:
+            raise NegotiationError(f"baselines are single numbers, got {baselines}")
         return self.replacing(
-            {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
+            {name: self.parameters[name].replaced(baseline=point[name]) for name in baselines}
         )
 
     def replacing(self, values: Mapping[str, sympy.Expr]) -> Self:
@@ -341,7 +344,7 @@ class Negotiation(Talks):
             raise NegotiationError(f"{name!r} is the only actor of {self.name!r}")
         return self._like(
             actors=[actor for actor in self.actors if actor is not leaving],
-            written=[c for c in self.written if c.actor != name],
+            written=[c for c in self.written if c.actor != leaving.name],
             away=[*self.away, leaving],
         )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import sympy
 
 from negotiation.errors import NegotiationError
@@ -69,34 +68,28 @@ def _is_linear_in_each(term: sympy.Expr) -> bool:
 
 
 def _least_at_corners(terms: Iterable[sympy.Expr]) -> sympy.Expr:
-    """Smallest value over the corners of the range, exactly; in parts that share no parameter."""
+    """Smallest value over the corners of the range, exactly.
+
+    Terms that share no parameter are minimised apart. Where they do, the parameter that most of
+    them share is put at either end of its range, which takes the rest apart.
+    """
     parts: list[tuple[list[sympy.Expr], set[Parameter]]] = []
     for term in terms:
         shared = [part for part in parts if part[1] & term.free_symbols]
         parts = [part for part in parts if part not in shared]
         together = [term, *(t for part in shared for t in part[0])]
         parts.append((together, term.free_symbols.union(*(names for _, names in shared))))
-    return sympy.Add(*(_least(part, sorted(names, key=str)) for part, names in parts))
+    return sympy.Add(*(_least(part) for part, _ in parts))
 
 
-def _least(terms: Sequence[sympy.Expr], parameters: Sequence[Parameter]) -> sympy.Expr:
-    """Smallest value over all corners."""
-    if not parameters:
+def _least(terms: Sequence[sympy.Expr]) -> sympy.Expr:
+    """Smallest value of terms that hang together."""
+    times = Counter(p for term in terms for p in term.free_symbols)
+    if not times:
         return sympy.Add(*terms)
-    ends = [(p.low, p.high) if p.low < p.high else (p.low,) for p in parameters]
-    corners = np.array(list(itertools.product(*ends)))
-    values = np.zeros(len(corners))
-    for term in terms:
-        number = sympy.Mul(*(f for f in sympy.Mul.make_args(term) if f.is_number))
-        inside = [k for k, p in enumerate(parameters) if p in term.free_symbols]
-        values += float(number) * np.prod(corners[:, inside], axis=1)
-    # Rounding can reorder corners that all but tie, so those are compared exactly.
-    close = values <= values.min() + 1e-9 * (1 + np.abs(values).max())
-    expression = sympy.Add(*terms)
-    return min(
-        expression.xreplace({p: exact(x, p.name) for p, x in zip(parameters, c, strict=True)})
-        for c in corners[close]
-    )
+    most = max(sorted(times, key=str), key=times.__getitem__)
+    ends = {exact(most.low, most.name), exact(most.high, most.name)}
+    return min(_least_at_corners([term.xreplace({most: end}) for term in terms]) for end in ends)
 
 
 def _proved_by_intervals(

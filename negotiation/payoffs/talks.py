@@ -78,14 +78,15 @@ class Talks(ABC):
         """Number of options of each actor."""
         return tuple(len(actor.options) for actor in self.actors)
 
-    def actor(self, name: str) -> Actor:
-        """Return an actor by name.
+    def actor(self, name: str | Actor) -> Actor:
+        """Return an actor by name; an actor of that name will do too.
 
         Raises
         ------
         NegotiationError
             If nobody of that name is at the table.
         """
+        name = name.name if isinstance(name, Actor) else name
         for actor in self.actors:
             if actor.name == name:
                 return actor
@@ -110,7 +111,8 @@ class Talks(ABC):
         """
         if not isinstance(outcome, Mapping):
             raise NegotiationError(
-                f"an outcome is a dict from actor name to option, got {outcome!r}"
+                f"an outcome is a dict from actor name to option (such as an equilibrium's"
+                f" .profile), got {outcome!r}"
             )
         for name in outcome:
             self.actor(name)
@@ -151,6 +153,8 @@ class Talks(ABC):
         NegotiationError
             If there is none of that name.
         """
+        if isinstance(name, Parameter):
+            raise NegotiationError(f"name a parameter by its name, {name.name!r}, in quotes")
         if not isinstance(name, str) or name not in self.parameters:
             raise unknown_name("parameter", name, self.parameters, f"in {self.name!r}")
         return self.parameters[name]

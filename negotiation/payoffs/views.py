@@ -45,7 +45,7 @@ def as_text(talks: Negotiation) -> str:
     lines += _columns([(a.name, role_of(a), _options(a)) for a in talks.actors])
     for actor in talks.actors:
         own = [c for c in talks.considerations if c.actor == actor.name]
-        lines += ["", f"What {actor.name} gains and loses"]
+        lines += ["", f"Gains and losses of {actor.name}"]
         lines += _columns([(c.label, str(c.value), _when(c.when)) for c in own] or [("nothing",)])
     lines += ["", "Parameters"]
     lines += _columns(

@@ -13,7 +13,6 @@ import numpy as np
 
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.inequalities import Conditions
-from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.reasons import Deviation, Explanation
 from negotiation.report.turning import Answer, selected_along
 from negotiation.sensitivity.sweep import outcome_labels
@@ -21,7 +20,7 @@ from negotiation.sensitivity.thresholds import Threshold, thresholds
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import pure_equilibria
-from negotiation.solvers.selection import check_rule, select_pure
+from negotiation.solvers.selection import check_rule, is_best_for_all, select_pure
 from negotiation.stages import Stages
 
 __all__ = ["Answers", "Study", "absent", "answer", "in_order", "own_name", "studied", "with_rule"]
@@ -91,6 +90,14 @@ class Answers:
     studies: list[Study]
     along: dict[str, list[Answer]]
     unsolved: dict[str, str]
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether the rule asked for what is best for all, and there is no such equilibrium."""
+        if self.rule != "payoff-dominant" or self.selected is None:
+            return False
+        at = self.talks.outcomes().index(self.selected)
+        return not is_best_for_all(self.talks.payoffs(), at)
 
     @property
     def complete(self) -> bool:
@@ -190,7 +197,7 @@ def _study(talks: Any, outcome: dict[str, str], selected: Mapping[str, str] | No
         talks.reported is not None and outcome == talks.reported,
         outcome == selected,
         talks.explain(outcome),
-        _here(talks).conditions(outcome),
+        (talks.at_baseline() if isinstance(talks, Stages) else talks).conditions(outcome),
         tipping,
         unsolved,
     )
@@ -209,14 +216,3 @@ def _along(talks: Any, rule: str) -> tuple[dict[str, list[Answer]], dict[str, st
             if len(answers) > 1:
                 along[name] = answers
     return along, unsolved
-
-
-def _here(talks: Any) -> Negotiation:
-    """The first talks, with the continuation in symbols as it is at the baseline."""
-    if isinstance(talks, Negotiation):
-        return talks
-    # A parameter that the later talks do not have leaves them as they are.
-    name = min(talks.parameters, key=lambda n: (n in talks.later.parameters, n))
-    baseline = talks.parameters[name].baseline
-    pieces: Iterator[tuple[float, float, Negotiation]] = talks.pieces(name)
-    return next(piece for low, high, piece in pieces if low <= baseline <= high)

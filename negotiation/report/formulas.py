@@ -30,7 +30,7 @@ def mathml(formula: Any) -> Html:
     <math><mrow><mo>&#x2212;</mo><mn>2</mn><mo>&#x2062;</mo><mi>&#956;</mi></mrow></math>
     """
     if formula in (sympy.true, sympy.false):
-        return Html("in any case" if formula == sympy.true else "in no case")
+        return Html("(never pays)" if formula == sympy.true else "(always pays)")
     plain = formula.xreplace(
         {p: _symbol(p) for p in formula.free_symbols if isinstance(p, Parameter)}
     )
@@ -43,7 +43,7 @@ def mathml(formula: Any) -> Html:
 def latex(formula: Any) -> str:
     """The same for LaTeX, in dollars."""
     if formula in (sympy.true, sympy.false):
-        return "in any case" if formula == sympy.true else "in no case"
+        return "(never pays)" if formula == sympy.true else "(always pays)"
     return f"${sympy.latex(formula)}$"
 
 

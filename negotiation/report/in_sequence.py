@@ -13,6 +13,7 @@ from negotiation.report.blocks import Section, Table, Text
 from negotiation.report.parts import Part
 from negotiation.report.sections import shared_sections
 from negotiation.report.words import listed, number, rule_in_words, told
+from negotiation.solvers.selection import is_best_for_all
 from negotiation.stages import Stages
 
 __all__ = ["sequence_sections"]
@@ -55,9 +56,12 @@ def _opening(stages: Stages) -> Iterator[Text]:
         " earlier talks takes the place of the assumed values"
         f" ({listed(list(stages.continuations))})."
     )
+    by = ""
+    if at >= 0 and stages.rule == "payoff-dominant" and not is_best_for_all(later.payoffs(), at):
+        by = " (by risk dominance: none of their equilibria is best for all)"
     yield Text(
-        f"At the assumed values {own_name(later)} lead to {leads}, which is worth {worth}. Another"
-        " rule, or other parameters, can lead elsewhere, and the earlier talks change with it."
+        f"At the assumed values {own_name(later)} lead to {leads}{by}, which is worth {worth}."
+        " Another rule, or other parameters, can lead elsewhere, and the earlier talks change with it."
     )
 
 

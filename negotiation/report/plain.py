@@ -92,8 +92,8 @@ def _what_follows(answers: Answers, after: Answers) -> list[str]:
     leads = f'"{_chosen(after)}"' if after.selected else "a mixed equilibrium"
     return _wrapped(
         f"Solved from the last talks backwards. {own_name(after.talks)}: by the rule"
-        f" {after.rule!r} they lead to {leads}, and what that is worth ({worth}) is part of the"
-        " payoffs here.",
+        f" {after.rule!r}{_clause(after)} they lead to {leads}, and what that is worth"
+        f" ({worth}) is part of the payoffs here.",
         "",
     )
 
@@ -148,7 +148,6 @@ def _conditions(answers: Answers, study: Study) -> Iterator[str]:
     yield from ["", *_wrapped(says, "", hang=2)]
     yield from _columns([_condition(row) for row in rows])
     used = {p.name for row in rows for p in row.difference.free_symbols}
-    used |= {name for name, points in study.tipping.items() if points}
     yield "  where"
     yield from _columns(
         [
@@ -162,7 +161,9 @@ def _conditions(answers: Answers, study: Study) -> Iterator[str]:
 def _condition(row: ConditionRow) -> tuple[str, ...]:
     """Who would do what, and the inequality under which that does not pay."""
     holds = {"always": " (over the whole range)", "never": " (nowhere)", "depends": ""}[row.status]
-    return (f"{row.actor}: {row.deviation}", f"not if {relation(row.relation)}{holds}")
+    words = relation(row.relation)
+    when = words if words.startswith("(") else f"not if {words}{holds}"
+    return (f"{row.actor}: {row.deviation}", when)
 
 
 def _absent(study: Study) -> Iterator[str]:
@@ -232,7 +233,8 @@ def _selection(answers: Answers) -> Iterator[str]:
     """What the rule selects, and where along a parameter it selects something else."""
     yield from ["", f"Selected by the rule {answers.rule!r}"]
     yield from _wrapped(f"The rule: {rule_in_words(answers.rule)}.")
-    chosen = f'It selects "{_chosen(answers)}".' if answers.selected else "No equilibrium is pure."
+    chosen = f'It selects "{_chosen(answers)}"{_clause(answers)}.'
+    chosen = chosen if answers.selected else "No equilibrium is pure."
     yield from _wrapped(chosen)
     if answers.along:
         letters = lettered(answers.along, _chosen(answers) if answers.selected else None)
@@ -252,6 +254,11 @@ def _selection(answers: Answers) -> Iterator[str]:
     elif answers.talks.reported is None:
         yield from _wrapped("It does so over the whole range of every parameter taken alone.")
     yield from _no_closed_form(answers.unsolved)
+
+
+def _clause(answers: Answers) -> str:
+    """Say so where the rule had to fall back on risk dominance."""
+    return " (by risk dominance: none is best for all)" if answers.fell_back else ""
 
 
 def _wrapped(text: str, indent: str = "  ", hang: int = 0) -> list[str]:

@@ -65,7 +65,7 @@ def listed(words: Sequence[str]) -> str:
 def relation(inequality: Any) -> str:
     """An inequality as text."""
     if inequality in (sympy.true, sympy.false):
-        return "in any case" if inequality == sympy.true else "in no case"
+        return "(never pays)" if inequality == sympy.true else "(always pays)"
     return str(inequality)
 
 
@@ -75,10 +75,10 @@ def completeness(eqs: Equilibria) -> str:
     mixed = len(eqs) - pure
     kinds = f"{pure} pure, {mixed} mixed"
     if eqs.complete.all():
-        return f"{kinds}; proved complete (complete = True)"
+        return f"{kinds}; proved to be all (complete = True)"
     parts = len(eqs.unresolved)
     return (
-        f"{kinds}; not proved complete (complete = False): {parts} part(s) of the strategy space"
+        f"{kinds}; not proved to be all (complete = False): {parts} part(s) of the strategy space"
         " unresolved"
     )
 
@@ -94,7 +94,7 @@ def tip(point: Threshold) -> str:
     """On which side of a tipping point who would rather do what."""
     side = "below" if point.stable == "above" else "above"
     why = f" ({point.because})" if point.because else ""
-    return f"{side} it {point.actor} would rather {point.deviation}{why}"
+    return f"just {side} it {point.actor} would rather {point.deviation}{why}"
 
 
 def along_in_words(answers: Sequence[Answer], letters: Mapping[str | None, str]) -> str:

@@ -114,7 +114,9 @@ class _Work:
         if self.progress:
             from tqdm import tqdm
 
-            results = tqdm(results, desc=words, total=len(items), delay=1, leave=False)
+            results = tqdm(
+                results, desc=words, total=len(items), delay=1, leave=False, disable=None
+            )
         return list(results)
 
 

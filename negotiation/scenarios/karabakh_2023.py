@@ -148,7 +148,7 @@ def reintegration() -> Negotiation:
         Parameter("t_a", 2, 0, 4, "Azerbaijan's dislike of foreign troops on its soil", "assumed; F1, F2"),
         Parameter("r_k", 1.5, -2, 5, "life with rights that are kept", "assumed; F12"),
         Parameter("b_k", 8, 3, 12, "loss if rights are withdrawn after disarming", "assumed; F6"),
-        Parameter("n_k", 5, 1, 9, "insecurity of staying without rights", "assumed; F6, F8"),
+        Parameter("n_k", 5.5, 1, 9, "insecurity of staying without rights", "assumed; F6, F8"),
         Parameter("l_k", 4, 1, 10, "cost of leaving", "assumed; F1"),
         Parameter("d_k", 6, 2, 10, "hardship of holding out", "assumed; F6"),
         Parameter("p_k", 3, 0, 6, "shelter by peacekeepers", "assumed; F10"),

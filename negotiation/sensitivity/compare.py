@@ -62,7 +62,10 @@ def compare(cases: Mapping[str, Talks], *, rule: str = "payoff-dominant") -> xr.
     rows = []
     for k, (label, talks) in enumerate(cases.items()):
         if talks.reported is None:
-            raise NegotiationError(f"case {label!r} has no reported outcome to compare at")
+            raise NegotiationError(
+                f"case {label!r} has no reported outcome to compare at;"
+                " make it with Negotiation(..., reported={...})"
+            )
         check_rule(rule, talks.names)
         payoffs, labels = talks.payoffs(), outcome_labels(talks)
         at: Any = tuple(a.options.index(talks.reported[a.name]) for a in talks.actors)

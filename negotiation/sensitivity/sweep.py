@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -139,9 +138,7 @@ def _bar(chunks: Sequence[int], *, progress: bool) -> Any:
         return chunks
     from tqdm import tqdm
 
-    return tqdm(
-        chunks, desc="parameter points", unit="chunk", delay=1, file=sys.stderr, leave=False
-    )
+    return tqdm(chunks, desc="parameter points", unit="chunk", delay=1, leave=False, disable=None)
 
 
 def _dataset(

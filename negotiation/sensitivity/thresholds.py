@@ -49,9 +49,9 @@ class Threshold:
     def __str__(self) -> str:
         """Say it in one sentence."""
         other = "below" if self.stable == "above" else "above"
-        why = f", since {self.because}" if self.because else ""
+        why = f" ({self.because})" if self.because else ""
         return (
-            f"{self.parameter} = {self.value:.4g}: {other} it {self.actor} would rather"
+            f"{self.parameter} = {self.value:.4g}: just {other} it {self.actor} would rather"
             f" {self.deviation}{why}"
         )
 
@@ -89,7 +89,7 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> for tipping in ng.thresholds(talks, talks.reported, "g"):
     ...     print(tipping)
-    g = 3.5: below it Azerbaijan would rather press on
+    g = 3.5: just below it Azerbaijan would rather press on
     """
     outcome = as_talks(talks).outcome(outcome)
     spans = [
@@ -112,7 +112,7 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
                 deviation=deviation,
                 stable="below" if left.stable else "above",
                 exact=right.start,
-                because="" if same else "the later talks then lead elsewhere",
+                because="" if same else "the later talks' outcome changes there",
             )
         )
     return found

@@ -35,7 +35,8 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
         Dimension ``parameter``, the largest swing first. Variables: ``low``, ``high``, the
         quantity at the ends of the range; ``low_value``, ``high_value``, the ends; ``label``,
         meaning and symbol; for an outcome ``tipping`` (parameter, k), the values at which it stops
-        or starts being an equilibrium, NaN where there are fewer. Attributes: ``quantity``, its
+        or starts being an equilibrium, NaN where there are fewer or they have no closed form.
+        Attributes: ``quantity``, its
         name; ``baseline``, its value at the baseline; ``margin``, 1 if it is a stability margin.
 
     Raises
@@ -67,10 +68,7 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
             raise NegotiationError(f"nobody in {talks.name!r} has a choice: there is no margin")
         ends = [stability_margin(talks, quantity, **{p.name: [p.low, p.high]}) for p in parameters]
         low, high = np.array(ends).reshape(-1, 2).T
-    tipping = [
-        [] if outcome is None else [t.value for t in thresholds(talks, outcome, name)]
-        for name in names
-    ]
+    tipping = [[] if outcome is None else _tipping(talks, outcome, name) for name in names]
     width = max((len(row) for row in tipping), default=0)
     padded = [[*row, *[np.nan] * (width - len(row))] for row in tipping]
     # The swing covers the baseline too: a parameter may only worsen things both ways.
@@ -123,6 +121,14 @@ def stability_margin(
     at: Any = tuple(actor.options.index(outcome[actor.name]) for actor in talks.actors)
     payoffs = talks.payoffs(**parameters)
     return np.asarray(margins(payoffs)[:, *at].min(axis=0))
+
+
+def _tipping(talks: Talks, outcome: Mapping[str, str], name: str) -> list[float]:
+    """Tipping points along a parameter; NaN where they have no closed form."""
+    try:
+        return [t.value for t in thresholds(talks, outcome, name)]
+    except NegotiationError:
+        return [np.nan]
 
 
 def _number(measure: Callable[[Talks], float], talks: Talks) -> float:

@@ -171,7 +171,7 @@ class Equilibria:
         for i, u in enumerate(source.payoffs.reshape(source.n_players, -1, source.n_games)):
             own = self.payoffs[i] = u[flat, game]
             first = flat - strides[i] * profiles[i]
-            at_best = np.zeros(len(game), dtype=np.int8)
+            at_best = np.zeros(len(game), dtype=np.intp)
             for k in range(source.shape[i]):
                 other = u[first + strides[i] * k, game]
                 np.maximum(self.regret, other - own, out=self.regret)

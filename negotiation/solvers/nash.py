@@ -65,6 +65,8 @@ MOST_CELLS = 1_000_000
 CROWDS = ((2.0**-5, 512), (2.0**-4, 2**13), (2.0**-3, 2**17))
 #: And so are more cells than this at which the derivative has no inverse.
 SINGULAR_CROWD = 64
+#: Probabilities closer than this cannot be told apart.
+SLACK = 2.0**-49
 #: No cell is split below this width.
 FINEST = 2.0**-30
 
@@ -285,11 +287,11 @@ class _Found:
         certain = cells.nobody_gains(-cells.error)
         lowest = np.min([v.min(axis=(0, 1)) for v in cells.vertices], axis=0)
         highest = np.min([v.max(axis=0).min(axis=0) for v in cells.vertices], axis=0)
-        border = (lowest <= 0) & (highest >= 0)
+        border = (lowest <= SLACK) & (highest >= -SLACK)
         for k in np.flatnonzero(border):
             border[k] = not self._is_pure(kind, cells.take(slice(k, k + 1)), payoffs)
-        self.give_up_cells(kind, games, cells.where(border | ((lowest > 0) & ~certain)))
-        inside = cells.where(lowest > 0)
+        self.give_up_cells(kind, games, cells.where(border | ((lowest > SLACK) & ~certain)))
+        inside = cells.where(lowest > SLACK)
         used = [v.mean(axis=0) for v in inside.vertices]
         rough = np.flatnonzero(inside.width > 1e-13)
         if len(rough):
@@ -301,7 +303,7 @@ class _Found:
             for x, v in zip(used, inside.vertices, strict=True)
         ]
         strategies = self._spread(kind, inside.face, [x / x.sum(axis=0) for x in used])
-        self.entries.append((games[inside.game], strategies, certain[lowest > 0]))
+        self.entries.append((games[inside.game], strategies, certain[lowest > SLACK]))
 
     def _is_pure(self, kind: Kind, cell: Cells, payoffs: Floats) -> bool:
         """Whether the only solution in a cell is a pure profile, where all ties are exact."""
@@ -383,5 +385,5 @@ def _distinct(cells: Cells) -> Cells:
         if not same.any():
             break
         apart = np.abs(place[:, lag:] - place[:, :-lag]).max(axis=0)
-        repeated[lag:] |= same & (apart <= 2 * (cells.width[lag:] + cells.width[:-lag]))
+        repeated[lag:] |= same & (apart <= cells.width[lag:] + cells.width[:-lag] + SLACK)
     return cells.where(~repeated)

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import unknown_name
-from negotiation.solvers.pure import margins
+from negotiation.solvers.pure import equilibrium_mask, margins
 
-__all__ = ["RULES", "check_rule", "select_pure"]
+__all__ = ["RULES", "check_rule", "is_best_for_all", "select_pure"]
 
 Floats = NDArray[np.float64]
 
@@ -90,7 +90,11 @@ def select_pure(
     lost = (margins(payoffs) if loss is None else loss).reshape(u.shape)
     candidates = (lost >= 0).all(axis=0)
     choosers = [i for i in range(n) if payoffs.shape[i + 1] > 1]
-    weight = np.where(candidates, np.prod(lost[choosers], axis=0), -np.inf)
+    # In units of each actor's largest loss, so that no scale overflows the product.
+    unit = np.abs(np.where(candidates, lost, 0.0)[choosers]).max(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = np.where(unit > 0, lost[choosers] / unit, 0.0)
+    weight = np.where(candidates, np.prod(scaled, axis=0), -np.inf)
     if rule != "risk-dominant":
         judges = range(n) if rule == "payoff-dominant" else [players.index(rule[len(_BEST_FOR) :])]
         best = candidates.copy()
@@ -100,3 +104,21 @@ def select_pure(
         weight = np.where(best | ~best.any(axis=0), weight, -np.inf)
     first = (weight >= (1 - EQUAL) * weight.max(axis=0)).argmax(axis=0)
     return np.where(candidates.any(axis=0), first, -1)
+
+
+def is_best_for_all(payoffs: Floats, profile: int) -> bool:
+    """Whether a pure equilibrium of one game is at least as good for everybody as every other.
+
+    Parameters
+    ----------
+    payoffs : array, shape (n, s_1, ..., s_n)
+    profile : int
+        Position of the equilibrium among the flattened profiles.
+
+    Returns
+    -------
+    bool
+    """
+    u = payoffs.reshape(len(payoffs), -1)
+    there = equilibrium_mask(payoffs).reshape(-1)
+    return bool((u[:, [profile]] >= u[:, there]).all())

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.payoffs.actors import NonParticipant
+from negotiation.payoffs.actors import Actor, NonParticipant, name_of
 from negotiation.payoffs.evaluation import checked_point
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
@@ -302,9 +302,24 @@ class Stages(Talks):
             With the continuation at what the selected outcome of the later talks is worth.
         """
         here = self.at(**parameters) if parameters else self
-        values = here.continuation()[1]
-        worth = {name: sympy.Rational(repr(float(v))) for name, v in values.items()}
-        return here.first.replacing(worth).explain(outcome)
+        return here.at_baseline().explain(outcome)
+
+    def at_baseline(self) -> Negotiation:
+        """Return the first talks with what follows worked in, as it is at the baseline.
+
+        Returns
+        -------
+        Negotiation
+            The continuation parameters are replaced by expressions; by numbers where the later
+            talks' equilibrium is mixed.
+        """
+        selected, values = self.continuation()
+        if int(selected) >= 0:
+            second = self.later.at_baseline() if isinstance(self.later, Stages) else self.later
+            return self._given(second, second.outcomes()[int(selected)])
+        return self.first.replacing(
+            {name: sympy.Rational(repr(float(v))) for name, v in values.items()}
+        )
 
     def pieces(self, name: str) -> Iterator[tuple[float, float, Negotiation]]:
         """Intervals of a parameter over which the later talks lead to one outcome.
@@ -386,7 +401,7 @@ class Stages(Talks):
         -------
         Stages
         """
-        self._known(name)
+        name = self._known(name)
         return self._each(lambda n: n.without(name) if name in n.names else n)
 
     def joined_by(self, name: str) -> Stages:
@@ -400,7 +415,7 @@ class Stages(Talks):
         -------
         Stages
         """
-        self._known(name)
+        name = self._known(name)
         outside = [
             n for n in self.negotiations
             if name in n.names and isinstance(n.actor(name), NonParticipant)
@@ -409,10 +424,13 @@ class Stages(Talks):
             raise NegotiationError(f"{name!r} takes part already")
         return self._each(lambda n: n.joined_by(name) if n in outside else n)
 
-    def _known(self, name: str) -> None:
+    def _known(self, name: str | Actor) -> str:
+        """Name of somebody who is in some stage."""
+        name = name_of(name)
         known = list(dict.fromkeys(k for n in self.negotiations for k in n.names))
         if name not in known:
             raise unknown_name("actor", name, known)
+        return name
 
     def __repr__(self) -> str:
         """Names and the rule."""
