@@ -257,8 +257,8 @@ def test_other_ways_to_write_the_same_file():
         .replace('weight = "0.5"', "weight = 0.5 # a half")
     ).replace("\n", "\r\n")
     reference = ng.Negotiation.from_toml(SMALL)
-    np.testing.assert_array_equal(
-        ng.Negotiation.from_toml(other).payoffs(), reference.payoffs(c=2.5)
+    np.testing.assert_allclose(
+        ng.Negotiation.from_toml(other).payoffs(), reference.payoffs(c=2.5), rtol=1e-12
     )
 
 

@@ -276,11 +276,8 @@ class Negotiation(Talks):
         NegotiationError
             For an unknown parameter or a value outside its range.
         """
-        point, batch = self.point(baselines)
-        if batch:
-            raise NegotiationError(f"baselines are single numbers, got {baselines}")
         return self.replacing(
-            {name: self.parameters[name].replaced(baseline=point[name]) for name in baselines}
+            {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
         )
 
     def replacing(self, values: Mapping[str, sympy.Expr]) -> Self:

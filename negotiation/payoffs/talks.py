@@ -78,15 +78,14 @@ class Talks(ABC):
         """Number of options of each actor."""
         return tuple(len(actor.options) for actor in self.actors)
 
-    def actor(self, name: str | Actor) -> Actor:
-        """Return an actor by name; an actor of that name will do too.
+    def actor(self, name: str) -> Actor:
+        """Return an actor by name.
 
         Raises
         ------
         NegotiationError
             If nobody of that name is at the table.
         """
-        name = name.name if isinstance(name, Actor) else name
         for actor in self.actors:
             if actor.name == name:
                 return actor
@@ -110,9 +109,9 @@ class Talks(ABC):
             If an actor or option is unknown or missing.
         """
         if not isinstance(outcome, Mapping):
+            hint = " (its .profile is one)" if hasattr(outcome, "profile") else ""
             raise NegotiationError(
-                f"an outcome is a dict from actor name to option (such as an equilibrium's"
-                f" .profile), got {outcome!r}"
+                f"an outcome is a dict from actor name to option, got {outcome!r}{hint}"
             )
         for name in outcome:
             self.actor(name)
@@ -154,7 +153,9 @@ class Talks(ABC):
             If there is none of that name.
         """
         if isinstance(name, Parameter):
-            raise NegotiationError(f"name a parameter by its name, {name.name!r}, in quotes")
+            raise NegotiationError(
+                f"a parameter is given by its name in quotes; did you mean {name.name!r}?"
+            )
         if not isinstance(name, str) or name not in self.parameters:
             raise unknown_name("parameter", name, self.parameters, f"in {self.name!r}")
         return self.parameters[name]

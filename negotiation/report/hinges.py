@@ -37,7 +37,7 @@ def plane(part: Part) -> Section:
         f"{key}-phase-diagram",
         f"Which outcomes are equilibria, over {words[0]} and {words[1]}; the other parameters as"
         f" they are.{exact}",
-        partial(figures.phase_diagram, sweep, part.edges),
+        partial(figures.phase_diagram, sweep, boundaries=part.edges),
     )
     return Section(f"{key}-plane", "Over two parameters", (figure, *_shares(part)))
 

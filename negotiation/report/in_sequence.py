@@ -61,7 +61,8 @@ def _opening(stages: Stages) -> Iterator[Text]:
         by = " (by risk dominance: none of their equilibria is best for all)"
     yield Text(
         f"At the assumed values {own_name(later)} lead to {leads}{by}, which is worth {worth}."
-        " Another rule, or other parameters, can lead elsewhere, and the earlier talks change with it."
+        " Another rule, or other parameters, can lead elsewhere, and the earlier talks change"
+        " with it."
     )
 
 

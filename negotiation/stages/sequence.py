@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.payoffs.actors import Actor, NonParticipant, name_of
+from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.evaluation import checked_point
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
@@ -401,7 +401,7 @@ class Stages(Talks):
         -------
         Stages
         """
-        name = self._known(name)
+        self._known(name)
         return self._each(lambda n: n.without(name) if name in n.names else n)
 
     def joined_by(self, name: str) -> Stages:
@@ -415,7 +415,7 @@ class Stages(Talks):
         -------
         Stages
         """
-        name = self._known(name)
+        self._known(name)
         outside = [
             n for n in self.negotiations
             if name in n.names and isinstance(n.actor(name), NonParticipant)
@@ -424,13 +424,10 @@ class Stages(Talks):
             raise NegotiationError(f"{name!r} takes part already")
         return self._each(lambda n: n.joined_by(name) if n in outside else n)
 
-    def _known(self, name: str | Actor) -> str:
-        """Name of somebody who is in some stage."""
-        name = name_of(name)
+    def _known(self, name: str) -> None:
         known = list(dict.fromkeys(k for n in self.negotiations for k in n.names))
         if name not in known:
             raise unknown_name("actor", name, known)
-        return name
 
     def __repr__(self) -> str:
         """Names and the rule."""
