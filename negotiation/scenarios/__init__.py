@@ -96,7 +96,7 @@ CATALOGUE = {
             "karabakh_2023",
             "resumption",
             "whether the ceasefire of 2023 holds",
-            plane=("mu", "b"),
+            plane=("mu", "v"),
             facts="karabakh_facts",
         ),
         Entry(
