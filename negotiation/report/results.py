@@ -225,12 +225,10 @@ def _deviation(d: Deviation) -> dict[str, Any]:
 
 
 def _threshold(t: Threshold) -> dict[str, Any]:
-    """One tipping point; the exact value where it is short enough to be one."""
-    exact = str(t.exact)
-    short = isinstance(t.exact, sympy.Float) or len(exact) <= 24
+    """One tipping point; the exact value where there is one."""
     return {
         "value": t.value,
-        "exact": exact if short else None,
+        "exact": None if isinstance(t.exact, sympy.Float) else str(t.exact),
         "actor": t.actor,
         "deviation": t.deviation,
         "stable": t.stable,

@@ -33,7 +33,8 @@ class Threshold:
     stable : {"above", "below"}
         On which side of the value the outcome is an equilibrium.
     exact : sympy.Expr
-        The value as an exact number, where it is one.
+        The value as an exact number; of 15 digits (a sympy Float) where it is the root of no
+        rational function, or where the later talks' outcome changes.
     because : str
         What else changes there: another outcome of later talks; empty otherwise.
     """
@@ -111,7 +112,7 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
                 actor=actor,
                 deviation=deviation,
                 stable="below" if left.stable else "above",
-                exact=right.start,
+                exact=right.start if same else sympy.Float(right.start, 15),
                 because="" if same else "the later talks' outcome changes there",
             )
         )
