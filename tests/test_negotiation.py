@@ -440,3 +440,12 @@ def test_conditions_stay_fast_where_one_weight_multiplies_many_parameters():
     )
     rows = talks.conditions({"A": "fight", "B": "back"}).rows
     assert [row.status for row in rows] == ["always", "always"]
+
+
+def test_a_guarantee_may_be_fixed_at_nothing_but_not_below():
+    a, b = (ng.Actor(name, ["keep", "break"]) for name in "AB")
+    none = ng.Parameter("g", 0)
+    ng.Guarantee(none, cost=1, option="broker", against=a, breach=a("break"))
+    for negative in (-1, ng.Parameter("g", -2, low=-3, high=-1)):
+        with pytest.raises(ng.NegotiationError, match="penalty of a guarantee is negative"):
+            ng.Guarantee(negative, cost=1, option="broker", against=a, breach=b("break"))

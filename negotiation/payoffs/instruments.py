@@ -116,7 +116,7 @@ class Guarantee(Instrument):
         breach: Condition,
     ) -> None:
         self.penalty = exact(penalty, "the penalty of a guarantee")
-        if is_nonnegative(-self.penalty) and not self.penalty.is_zero:
+        if is_nonnegative(-self.penalty, strict=True):
             raise NegotiationError(f"the penalty of a guarantee is negative: {penalty}")
         self.cost = exact(cost, "the cost of a guarantee")
         self.option = option
