@@ -8,6 +8,7 @@ vertices: the bounds are exact.
 The values are floating-point numbers, so each cell carries a bound on their rounding error, by
 which every range is widened before anything is decided. The values of each row are scaled to at
 most 1 on the whole face, and each step from a cell to a part of it takes weighted means of them.
+Numbers of single precision decide most cells as surely and in half the time.
 """
 
 from __future__ import annotations
@@ -16,17 +17,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EPS", "Cells", "corner_values"]
+__all__ = ["Cells", "corner_values"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
-
-EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,11 @@ class Cells:
     @classmethod
     def whole(cls, sizes: tuple[int, ...], face: Ints, game: Ints, values: list[Floats]) -> Cells:
         """Entire faces."""
-        vertices = [np.repeat(np.eye(size)[..., None], len(face), 2) for size in sizes]
+        kind = values[0].dtype
+        vertices = [np.repeat(np.eye(size, dtype=kind)[..., None], len(face), 2) for size in sizes]
+        noise = np.full(len(face), np.finfo(kind).eps, dtype=kind)
         no = np.zeros(len(face), dtype=bool)
-        return cls(sizes, face, game, values, vertices, np.full(len(face), EPS), no, no)
+        return cls(sizes, face, game, values, vertices, noise, no, no)
 
     @classmethod
     def join(cls, parts: Sequence[Cells]) -> Cells:
@@ -108,6 +110,16 @@ class Cells:
         return self if mask.all() else self.take(np.flatnonzero(mask))
 
     @property
+    def single(self) -> bool:
+        """Whether the numbers are of single precision."""
+        return self.noise.dtype == np.float32
+
+    @property
+    def eps(self) -> float:
+        """The distance from 1 to the next number."""
+        return float(np.finfo(self.noise.dtype).eps)
+
+    @property
     def equations(self) -> list[Floats]:
         """Indifferences at the corners: arrays (k_r - 1, k_1, ..., k_m, N)."""
         return [v[: size - 1] for v, size in zip(self.values, self.sizes, strict=False)]
@@ -118,7 +130,7 @@ class Cells:
 
         The latter is in units of the row's sum of absolute entries.
         """
-        return self.noise + (sum(self.sizes) + 4) * EPS
+        return self.noise + (sum(self.sizes) + 4) * self.eps
 
     @cached_property
     def sides(self) -> Floats:
@@ -174,7 +186,7 @@ class Cells:
             _means(v.take(parent, axis=-1), [(0, w)])
             for v, w in zip(self.vertices, weights, strict=True)
         ]
-        noise = self.noise[parent] + sum(size + 3 for size in self.sizes) * EPS
+        noise = self.noise[parent] + sum(size + 3 for size in self.sizes) * self.eps
         for w in weights:
             noise *= np.abs(w).sum(axis=1).max(axis=0)
         face, game = self.face[parent], self.game[parent]
@@ -211,7 +223,7 @@ def _means(values: Floats, shares: Sequence[tuple[int, Floats]]) -> Floats:
     array of the shape of `values`
     """
     shape, n = values.shape, values.shape[-1]
-    other, room = np.empty(shape), np.empty(values.size)
+    other, room = np.empty_like(values), np.empty(values.size, dtype=values.dtype)
     for axis, weights in shares:
         k = len(weights)
         blocks = math.prod(shape[:axis]), k, math.prod(shape[axis + 1 : -1]), n

@@ -27,18 +27,22 @@ import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import EPS, Cells, corner_values
+from negotiation.solvers.cells import Cells, corner_values
+from negotiation.solvers.separation import separated
 
-__all__ = ["advance", "polished"]
+__all__ = ["advance", "in_double", "polished"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
+#: An entry smaller than this power of the precision, relative to its column, is no pivot.
+PIVOT = 0.64
 #: A cell whose every side shrinks to no less than this share of itself is split.
 STALLED = 0.75
 #: Where a side is split; not in the middle, where symmetric games have their equilibria.
@@ -70,23 +74,29 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     open, settled, stuck : Cells
         What is left to look at; small cells that hold exactly one solution each; cells in which
         the indifferences depend on each other and nobody would rather switch, so that looking
-        closer would not help.
+        closer would not help. Of cells in single precision, the settled ones are all those that
+        are for double precision to look at: proved, or beyond what single precision can tell.
     """
     cells = cells.where(~cells.refuted())
+    if cells.single:
+        cells = cells.where(~separated(cells))
     if not len(cells):
         return cells, cells, cells
     test = _contract(cells)
     proved = cells.proved | test.proves
     share = np.max([1 - low.sum(axis=0) for low in test.lower], axis=0)
     stalled = share > STALLED
+    settled = stuck = cells.take(slice(0))
+    if cells.single:
+        leave = proved | test.noisy | ~test.regular | (cells.width < NARROW)
+        settled = cells.take(np.flatnonzero(leave & ~test.empty))
+    else:
+        leave = stalled & test.dependent
+        leave &= cells.nobody_gains(cells.error) | (cells.width < COARSE)
+        stuck = cells.take(np.flatnonzero(leave & ~test.empty))
     finished = proved & test.noisy & stalled
-    whole = np.flatnonzero((~test.empty & ~stalled) | finished)
-    split = np.flatnonzero(~test.empty & stalled & ~finished)
-    stuck = split[:0]
-    if test.dependent[split].any():
-        hold = cells.nobody_gains(cells.error) | (cells.width < COARSE)
-        hold = (hold & test.dependent)[split]
-        stuck, split = split[hold], split[~hold]
+    whole = np.flatnonzero(~(test.empty | leave) & (~stalled | finished))
+    split = np.flatnonzero(~(test.empty | leave) & stalled & ~finished)
     parent = np.concatenate([whole, split, split])
     lower = _padded(cells, test, proved)
     weights = [_homothetic(low[:, parent]) for low in lower]
@@ -94,6 +104,8 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     children = cells.parts(parent, weights)
     children.proved[:] = proved[parent] & (np.arange(len(parent)) < len(whole))
     children.singular[:] = ~test.regular[parent]
+    if cells.single:
+        return children, settled, stuck
     done = children.proved & ((children.width <= SETTLED) | finished[parent])
     # A solution on the very border of a small cell is proved in a somewhat larger one.
     small = ~children.proved & test.regular[parent] & (children.width < NARROW)
@@ -106,7 +118,33 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         wider.proved[:] = _contract(wider).proves
         following.append(wider.where(wider.proved))
         following.append(children.take(narrow[~wider.proved]))
-    return Cells.join(following), children.where(done), cells.take(stuck)
+    return Cells.join(following), children.where(done), stuck
+
+
+def in_double(whole: Cells, cells: Cells) -> Cells:
+    """Cells in double precision around cells in single precision, by as much as these may be off.
+
+    Parameters
+    ----------
+    whole : Cells
+        The whole faces that the cells are parts of, in double precision.
+    cells : Cells
+
+    Returns
+    -------
+    Cells
+    """
+    weights = []
+    for v in cells.vertices:
+        vertices = v.astype(np.float64)
+        vertices /= vertices.sum(axis=1, keepdims=True)
+        inverse, _ = _inverse(vertices)
+        off = 2 * cells.noise * np.abs(inverse).sum(axis=0).max(axis=0)
+        around = _homothetic(np.repeat(-off[None], len(v), 0))
+        weights.append((around[:, :, None] * vertices).sum(axis=1))
+    fresh = whole.parts(np.arange(len(cells)), weights)
+    fresh.singular[:] = cells.singular
+    return fresh
 
 
 def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
@@ -167,7 +205,7 @@ class _Contraction:
 def _contract(cells: Cells) -> _Contraction:
     """Apply the test of Krawczyk to every cell."""
     inverse, pivoted = _inverse(_derivative(cells))
-    spread = np.abs(inverse).sum(axis=1) * cells.error + 4 * EPS
+    spread = np.abs(inverse).sum(axis=1) * cells.error + 4 * cells.eps
     images = _combined(inverse, cells)
     d, n = spread.shape
     corners = corner_values(images)
@@ -200,7 +238,7 @@ def _contract(cells: Cells) -> _Contraction:
             low[free], high[free] = -np.inf, np.inf
         inside &= (low > 0).all(axis=0)
         low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
-        low = np.maximum(low, 1 - (high.sum(axis=0) - high)) - 2 * EPS
+        low = np.maximum(low, 1 - (high.sum(axis=0) - high)) - 2 * cells.eps
         empty |= (high < 0).any(axis=0) | (low.sum(axis=0) > 1)
         lower.append(low)
     inside &= ~empty
@@ -222,12 +260,13 @@ def _derivative(cells: Cells) -> Floats:
         Row by equation, column by coordinate.
     """
     d, n = sum(cells.sizes) - len(cells.sizes), len(cells)
-    result = np.zeros((d, d, n))
+    result = np.zeros((d, d, n), dtype=cells.noise.dtype)
     row = 0
     for r, values in enumerate(cells.equations):
         rows = slice(row, row + len(values))
         row += len(values)
-        np.matmul(_slopes(cells.sizes, r), corner_values(values), out=result[rows])
+        slopes = _slopes(cells.sizes, r).astype(result.dtype)
+        np.matmul(slopes, corner_values(values), out=result[rows])
     return result
 
 
@@ -248,7 +287,7 @@ def _slopes(sizes: tuple[int, ...], r: int) -> Floats:
 
 
 def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
-    """Gauss-Jordan elimination of N matrices at once.
+    """Gauss-Jordan elimination of N matrices at once, in place.
 
     Parameters
     ----------
@@ -262,35 +301,46 @@ def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
     pivoted : array of bool, shape (d, N)
     """
     d, _, n = matrix.shape
-    a = np.concatenate([matrix, np.repeat(np.eye(d)[..., None], n, 2)], axis=1)
-    tolerance = np.abs(matrix).max(axis=0) * 1e-10
+    a, term = matrix.copy(), np.empty_like(matrix)
+    flat = a.reshape(-1)
+    tolerance = np.abs(matrix).max(axis=0) * np.finfo(matrix.dtype).eps ** PIVOT
     used = np.zeros((d, n), dtype=bool)
     pivoted = np.zeros((d, n), dtype=bool)
-    place = np.zeros((d, n), dtype=np.intp)
+    place = np.zeros((d, n), dtype=np.intp)  # The row that has the pivot of each column.
     columns = np.arange(n)
+    across = np.arange(d)[:, None] * n + columns
     for c in range(d):
         size = np.abs(a[:, c])
         size[used] = -1.0
         p = size.argmax(axis=0)
-        ok = size[p, columns] > tolerance[c]
-        row = a[p, :, columns].T
-        scaled = row * np.divide(1.0, row[c], out=np.zeros(n), where=ok)
-        a -= a[:, c, None] * scaled
-        a[p, :, columns] = np.where(ok, scaled, row).T
+        at = p * (d * n) + across
+        row = flat.take(at)
+        ok = np.abs(row[c]) > tolerance[c]
+        inverse = np.divide(1.0, row[c], out=np.zeros_like(row[c]), where=ok)
+        scaled = row * inverse
+        scaled[c] = inverse
+        np.multiply(a[:, c, None], scaled, out=term)
+        a[:, c] *= ~ok
+        a -= term
+        flat[at] = np.where(ok, scaled, row)
         used[p, columns] |= ok
         pivoted[c], place[c] = ok, p
     for c in range(d if not pivoted.all() else 0):
-        free = ~pivoted[c]
-        p = used.argmin(axis=0)
-        place[c, free] = p[free]
-        used[p[free], columns[free]] = True
-    return np.take_along_axis(a[:, d:], place[:, None], axis=0), pivoted
+        free = np.flatnonzero(~pivoted[c])
+        p = used[:, free].argmin(axis=0)
+        place[c, free] = p
+        used[p, free] = True
+        a[:, c, free] = 0.0
+        a[p, c, free] = 1.0
+    rows = flat.take(place[:, None] * (d * n) + across)
+    np.put(a, np.arange(d)[:, None, None] * (d * n) + place * n + columns, rows)
+    return a, pivoted
 
 
 def _combined(inverse: Floats, cells: Cells) -> Floats:
     """C F at the corners, shape (d, k_1, ..., k_m, N)."""
     d, n = len(inverse), len(cells)
-    result = np.zeros((d, *cells.sizes, n))
+    result = np.zeros((d, *cells.sizes, n), dtype=inverse.dtype)
     axes = [1] * len(cells.sizes)
     row = 0
     for values in cells.equations:
@@ -302,7 +352,7 @@ def _combined(inverse: Floats, cells: Cells) -> Floats:
 
 def _slope(images: Floats) -> Floats:
     """Bound on the maximum norm of the derivative of H, shape (N,)."""
-    total = np.zeros((images.shape[0], images.shape[-1]))
+    total = np.zeros((images.shape[0], images.shape[-1]), dtype=images.dtype)
     for j in range(images.ndim - 2):
         ends = np.moveaxis(images, j + 1, 0)
         for v in range(1, len(ends)):
@@ -314,8 +364,8 @@ def _padded(cells: Cells, test: _Contraction, proved: Bools) -> list[Floats]:
     """Least coordinates of the shrunken cells, which are left wide enough for a proof to come."""
     share = np.array([1 - low.sum(axis=0) for low in test.lower])
     sides = share * cells.sides
-    slender = SLENDER * sides.max(axis=0) / np.maximum(cells.sides, EPS) - share
-    sudden = np.where(share.max(axis=0) < SUDDEN, 2 * PAD, 0.0)
+    slender = SLENDER * sides.max(axis=0) / np.maximum(cells.sides, cells.eps) - share
+    sudden = 2 * PAD * (share.max(axis=0) < SUDDEN).astype(share.dtype)
     pad = np.where(test.regular & ~proved, np.maximum(np.maximum(slender, sudden), 0.0), 0.0)
     return [low - p / len(low) for low, p in zip(test.lower, pad, strict=True)]
 
@@ -330,12 +380,16 @@ def _homothetic(lower: Floats) -> Floats:
 def _variation(cells: Cells, test: _Contraction, index: Ints) -> Floats:
     """How much H varies along each edge of cells `index`; where it is of no use, their lengths.
 
+    It counts for nothing along edges that are too slender to be split.
+
     Returns
     -------
     array, shape (edges of all mixers, len(index))
     """
     images = test.images.take(index, axis=-1)
     singular = np.flatnonzero(~test.regular[index])
+    sides = cells.sides[:, index]
+    longest = sides.max(axis=0)
     result = []
     for j, vertices in enumerate(cells.vertices):
         ends = np.moveaxis(images, j + 1, 0)
@@ -343,6 +397,7 @@ def _variation(cells: Cells, test: _Contraction, index: Ints) -> Floats:
             side = corner_values(np.abs(ends[v] - ends[w])).max(axis=1).sum(axis=0)
             at = index[singular]
             side[singular] = np.abs(vertices[v][:, at] - vertices[w][:, at]).max(axis=0)
+            side[sides[j] < 2 * SLENDER * longest] = 0.0
             result.append(side)
     return np.array(result)
 

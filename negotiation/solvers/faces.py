@@ -174,7 +174,7 @@ def _over_supports(array: NDArray[Any], axis: int, reduce: np.ufunc) -> NDArray[
 
 
 def cells_of_faces(
-    payoffs: Floats, kind: Kind, alive: NDArray[np.bool_], chunk: int
+    payoffs: Floats, kind: Kind, alive: NDArray[np.bool_], chunk: int, precision: type
 ) -> Iterator[Cells]:
     """Whole faces as cells, in portions of at most `chunk`.
 
@@ -185,6 +185,8 @@ def cells_of_faces(
     alive : array of bool, shape (number of faces, G)
         From `surviving_faces`.
     chunk : int
+    precision : type
+        Of the values.
 
     Yields
     ------
@@ -193,10 +195,12 @@ def cells_of_faces(
     face, game = np.nonzero(alive[kind.number])
     for start in range(0, len(face), chunk):
         part = slice(start, start + chunk)
-        yield whole_faces(payoffs, kind, face[part], game[part])
+        yield whole_faces(payoffs, kind, face[part], game[part], precision)
 
 
-def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
+def whole_faces(
+    payoffs: Floats, kind: Kind, face: Ints, game: Ints, precision: type = np.float64
+) -> Cells:
     """Build cells that are entire faces of games.
 
     Parameters
@@ -205,6 +209,8 @@ def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
     kind : Kind
     face, game : arrays, shape (N,)
         Positions in `kind` and on the last axis of `payoffs`.
+    precision : type, optional
+        Of the values.
 
     Returns
     -------
@@ -215,7 +221,7 @@ def whole_faces(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Cells:
     present, at = np.unique(face, return_inverse=True)
     for table in _profiles(payoffs.shape[1:-1], kind, present):
         own = flat.take((table * n_games).take(at, axis=-1) + game)
-        values.append(_scaled(own[1:] - own[:1]))
+        values.append(_scaled(own[1:] - own[:1]).astype(precision, copy=False))
     pure = [v for v in values[kind.mixers :] if len(v)]
     values = values[: kind.mixers]
     if pure:

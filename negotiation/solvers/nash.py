@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.cells import Cells
-from negotiation.solvers.contraction import advance, polished
+from negotiation.solvers.contraction import advance, in_double, polished
 from negotiation.solvers.equilibria import Equilibria, Unresolved
 from negotiation.solvers.faces import (
     Kind,
@@ -162,15 +162,33 @@ def _solve(payoffs: Floats, games: Ints, deadline: float, found: _Found) -> None
         if time.monotonic() > deadline:
             found.give_up_games(games[alive[kind.number].any(axis=0)])
             continue
-        portion = max(32, CHUNK // _numbers(kind))
-        start = cells_of_faces(payoffs, kind, alive, portion)
-        search = _search(start, len(games), portion, deadline)
-        for cells in search.given_up:
-            found.give_up_cells(kind, games, cells)
-        if search.settled:
-            found.add_mixed(kind, games, Cells.join(search.settled), payoffs)
-        if not search.exhaustive:
-            found.give_up_games(games[alive[kind.number].any(axis=0)])
+        searches = list(_searches(payoffs, kind, alive, deadline))
+        for search in searches:
+            for cells in search.given_up:
+                found.give_up_cells(kind, games, cells)
+            if not search.exhaustive:
+                found.give_up_games(games[alive[kind.number].any(axis=0)])
+        if searches[-1].settled:
+            found.add_mixed(kind, games, Cells.join(searches[-1].settled), payoffs)
+
+
+def _searches(payoffs: Floats, kind: Kind, alive: Bools, deadline: float) -> Iterator[_Search]:
+    """Search the faces of one kind, first in single precision and what is left in double.
+
+    The indifferences of two players are linear and settled at once: there it is double only.
+    """
+    n_games, portion = payoffs.shape[-1], max(32, CHUNK // _numbers(kind))
+    precision = np.float32 if kind.mixers > 2 else np.float64
+    faces = cells_of_faces(payoffs, kind, alive, 2 * portion, precision)
+    search = _search(faces, n_games, 2 * portion, deadline)
+    yield search
+    if kind.mixers > 2:
+        likely = (
+            in_double(whole_faces(payoffs, kind, part.face, part.game), part)
+            for cells in search.settled
+            for part in _portions(cells, portion)
+        )
+        yield _search(likely, n_games, portion, deadline)
 
 
 def _numbers(kind: Kind) -> int:
@@ -186,6 +204,11 @@ class _Search:
     settled: list[Cells] = field(default_factory=list)
     given_up: list[Cells] = field(default_factory=list)
     exhaustive: bool = True
+
+    def settle(self, cells: Cells) -> None:
+        """Keep the cells, those of single precision without their values."""
+        if len(cells):
+            self.settled.append(replace(cells, values=[]) if cells.single else cells)
 
     def give_up(self, cells: Cells) -> None:
         """Keep where the cells are, and no more of them."""
@@ -210,7 +233,7 @@ def _search(start: Iterable[Cells], n_games: int, portion: int, deadline: float)
                 continue
             following, done, stuck = advance(cells)
             generation.append(following)
-            result.settled.append(done)
+            result.settle(done)
             result.give_up(stuck)
         generation = [cells for cells in generation if len(cells)]
         if not generation:
@@ -221,7 +244,6 @@ def _search(start: Iterable[Cells], n_games: int, portion: int, deadline: float)
         result.give_up(cells.where(hopeless))
         cells = cells.where(~hopeless)
         waiting.extend(_portions(part, portion) for part in _in_memory(cells, LIVE * portion))
-    result.settled = [cells for cells in result.settled if len(cells)]
     return result
 
 
