@@ -1,12 +1,14 @@
 """Dominated options and their elimination, beside plain loops and published games."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 
 import negotiation as ng
 
@@ -118,10 +120,197 @@ def test_strict_elimination_keeps_every_pure_equilibrium(payoffs):
     ]
 
 
+# Osborne and Rubinstein (1994), A Course in Game Theory, figure 63.1: T and B are both weakly
+# dominated by M, and what is left hangs on which of them goes first. Here both go in one round.
+ORDER = ng.NormalFormGame(
+    [[[1, 0], [1, 2], [0, 2]], [[1, 0], [1, 1], [0, 1]]],
+    players=["Row", "Column"],
+    strategies=[["T", "M", "B"], ["L", "R"]],
+)
+
+
+def test_the_order_of_weak_elimination():
+    at_once = ng.eliminate_dominated(ORDER, strict=False)
+    assert at_once.reduced.strategies == (("M",), ("L", "R"))
+    assert "all players at once" in at_once.method
+    turns = ng.eliminate_dominated(ORDER, strict=False, order=["Column", "Row"])
+    assert turns.rounds[0][0].player == "Row"  # Column has nothing to drop in its first turn.
+    assert turns.method.endswith("players in turn: Column, Row")
+    # Only one of two weakly dominated options goes if its twin goes first: by hand.
+    game = ng.NormalFormGame([[[1, 1], [1, 0]], [[1, 1], [1, 0]]])
+    first, second = (
+        ng.eliminate_dominated(game, strict=False, order=order).reduced.shape
+        for order in (["1", "2"], ["2", "1"])
+    )
+    assert (first, second) == ((1, 2), (2, 1))
+
+
+def test_without_mixtures():
+    game = ng.NormalFormGame([[[3, 0], [0, 3], [1, 1]], np.ones((3, 2))])
+    assert ng.dominated_options(game, mixed=False) == []
+    assert ng.eliminate_dominated(game, mixed=False).rounds == ()
+
+
+# Thirds are no floating-point numbers: exact arithmetic finds the tie, and what breaks it.
+@pytest.mark.parametrize(
+    ("middle", "answer"), [(1.0, None), (np.nextafter(1, 0), True), (np.nextafter(1, 2), None)]
+)
+def test_ties_of_mixtures_are_decided_exactly(middle, answer):
+    own = np.vstack([3 * np.eye(3), np.full(3, middle)])
+    game = ng.NormalFormGame([own, np.zeros((4, 3))])
+    found = ng.dominated_options(game)
+    assert [one.strict for one in found] == ([answer] if answer else [])
+    if answer:
+        assert found[0].gain == pytest.approx(1 - middle)
+
+
+def by_linear_programme(own, a, *, strict):
+    """Whether a mixture dominates option `a`, by SciPy, for payoffs that are small integers."""
+    others = np.delete(own, a, axis=0) - own[a]
+    m, p = others.shape
+    if strict:
+        answer = linprog(
+            np.append(np.zeros(m), -1),
+            A_ub=np.column_stack([-others.T, np.ones(p)]),
+            b_ub=np.zeros(p),
+            A_eq=[[1.0] * m + [0.0]],
+            b_eq=[1],
+            bounds=[(0, None)] * m + [(None, None)],
+        )
+        return -answer.fun > 1e-9
+    answer = linprog(
+        -others.sum(axis=1), A_ub=-others.T, b_ub=np.zeros(p), A_eq=[[1.0] * m], b_eq=[1]
+    )
+    return answer.status == 0 and -answer.fun > 1e-9
+
+
+@settings(max_examples=60)
+@given(arrays(float, (4, 4), elements=st.integers(0, 3).map(float)), st.booleans())
+def test_mixed_dominance_as_by_scipy(own, strict):
+    game = ng.NormalFormGame([own, np.zeros((4, 4))])
+    found = {one.option for one in ng.dominated_options(game, strict=strict)}
+    assert found == {str(a + 1) for a in range(4) if by_linear_programme(own, a, strict=strict)}
+
+
+def by_fractions(own, a, *, strict):
+    """Whether a mixture of two others dominates `a`: at the ends of the intervals of its share."""
+    one, two = (
+        [Fraction(x) - Fraction(y) for x, y in zip(own[b], own[a], strict=True)]
+        for b in range(3)
+        if b != a
+    )
+    shares = {Fraction(0), Fraction(1)}
+    shares |= {y / (y - x) for x, y in zip(one, two, strict=True) if x != y and x * y <= 0}
+    shares |= {(low + high) / 2 for low, high in itertools.pairwise(sorted(shares))}
+    for share in shares:
+        gains = [share * x + (1 - share) * y for x, y in zip(one, two, strict=True)]
+        if min(gains) > 0 or (not strict and min(gains) == 0 < max(gains)):
+            return True
+    return False
+
+
+# Payoffs that tie but for the last bit, or for an offset of 1e9: no answer is lost in rounding.
+@pytest.mark.parametrize("strict", [True, False])
+def test_near_ties_as_by_fractions(strict):
+    rng = np.random.default_rng(11)
+    for number in range(150):
+        own = rng.integers(0, 4, (3, 4)) / (3.0 if number % 2 else 1.0)
+        own = own * (1 + rng.integers(-2, 3, (3, 4)) * 2.0**-52) if number % 3 else own + 1e9
+        game = ng.NormalFormGame([own, np.zeros((3, 4))])
+        found = {one.option for one in ng.dominated_options(game, strict=strict)}
+        assert found == {str(a + 1) for a in range(3) if by_fractions(own, a, strict=strict)}
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 2, 2), (3, 1, 4), (2, 2, 2, 2, 2)])
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_family_is_its_games(shape, strict):
+    rng = np.random.default_rng(len(shape))
+    payoffs = rng.integers(0, 5, (len(shape), *shape, 4, 10)).astype(float)
+    family = ng.NormalFormGame(payoffs)
+    found = ng.eliminate_dominated(family, strict=strict)
+    assert len(found) == 40
+    assert [x.shape for x in found.survives] == [(size, 4, 10) for size in shape]
+    for k, game in enumerate(family):
+        one = ng.eliminate_dominated(game, strict=strict)
+        assert found[k].rounds == one.rounds
+        assert found[k].reduced.strategies == one.reduced.strategies
+        assert (found[k].reduced.payoffs == one.reduced.payoffs).all()
+    went = sum(int((r > 0).sum()) for r in found.rounds)
+    assert len(found.to_frame()) == went == sum(int((~x).sum()) for x in found.survives)
+    assert f"{went} of {40 * sum(shape)} options of 40 games" in repr(found)
+    once = ng.dominated_options(family, strict=strict)
+    assert max(int(r.max()) for r in once.rounds) == (1 if went else 0)
+
+
+@settings(max_examples=40)
+@given(payoff_arrays, st.booleans(), st.randoms(use_true_random=False), st.data())
+def test_relabelling_and_affine_changes(payoffs, strict, random, data):
+    n, shape = len(payoffs), payoffs.shape[1:]
+    orders = [random.sample(range(size), size) for size in shape]
+    players = random.sample(range(n), n)
+    # Powers of two and small integers, so that ties stay ties.
+    factor = np.array([data.draw(st.sampled_from([0.25, 1.0, 1024.0])) for _ in range(n)])
+    moved = payoffs * factor.reshape(n, *[1] * n) + np.arange(n).reshape(n, *[1] * n)
+    moved = moved[np.ix_(range(n), *orders)].transpose(0, *[1 + i for i in players])[players]
+    before, after = (
+        ng.eliminate_dominated(ng.NormalFormGame(u[..., None]), strict=strict).rounds
+        for u in (payoffs, moved)
+    )
+    for i, player in enumerate(players):
+        assert (after[i] == before[player][orders[player]]).all()
+
+
+# What is strictly dominated already can be added without changing what is left.
+@settings(max_examples=40)
+@given(payoff_arrays)
+def test_adding_a_dominated_option(payoffs):
+    worse = payoffs[:, :1].copy()
+    worse[0] = payoffs[0].min(axis=0, keepdims=True) - 1
+    more = ng.NormalFormGame(np.concatenate([payoffs, worse], axis=1))
+    before = ng.eliminate_dominated(ng.NormalFormGame(payoffs)).reduced
+    after = ng.eliminate_dominated(more).reduced
+    assert after.strategies == before.strategies
+    assert (after.payoffs == before.payoffs).all()
+
+
+def test_a_spent_budget_leaves_options_undecided():
+    own = np.vstack([3 * np.eye(3), np.ones(3)])
+    game = ng.NormalFormGame([own, np.zeros((4, 3))])
+    cut = ng.eliminate_dominated(game, budget=1e-9)
+    assert cut.undecided == (("1", "4"),)
+    assert "undecided when the budget was spent: 1: '4'" in str(cut)
+    assert ng.eliminate_dominated(game, budget=60).undecided == ()
+    family = ng.eliminate_dominated(ng.NormalFormGame(game.payoffs[..., None]), budget=1e-9)
+    assert "1 undecided" in repr(family)
+
+
 @pytest.mark.parametrize("ask", [ng.dominated_options, ng.eliminate_dominated])
 def test_bad_questions(ask):
-    with pytest.raises(ng.NegotiationError, match="takes one game, got a family of 3"):
-        ask(ng.NormalFormGame(np.zeros((2, 2, 2, 3))))
     for strict in (None, "yes", 1, 0.5):
         with pytest.raises(ng.NegotiationError, match="strict must be True or False"):
             ask(GIBBONS, strict=strict)
+        with pytest.raises(ng.NegotiationError, match="mixed must be True or False"):
+            ask(GIBBONS, mixed=strict)
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ("Row", "must be a list"),
+        (["Rwo", "Column"], "did you mean 'Row'"),
+        (["Row"], "must name each of Row, Column once"),
+        (["Row", "Column", "Row"], "must name each of Row, Column once"),
+        ([1, 2], "no player"),
+    ],
+)
+def test_bad_orders(order, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.eliminate_dominated(GIBBONS, order=order)
+
+
+def test_a_game_that_the_family_does_not_have():
+    found = ng.eliminate_dominated(ng.NormalFormGame(np.zeros((2, 2, 2, 3))))
+    assert found[-1].rounds == ()
+    for k in (3, "1", 0.5):
+        with pytest.raises(ng.NegotiationError, match="the family has 3"):
+            found[k]

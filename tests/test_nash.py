@@ -392,13 +392,15 @@ def test_games_full_of_ties(payoffs):
     assert eqs.regret.max(initial=0) < 1e-12
     assert len(eqs) > 0 or len(eqs.unresolved) > 0  # Nash (1951): there is one.
     assert eqs.complete.all() == (len(eqs.unresolved) == 0)
-    if eqs.complete.all():  # Finitely many, so each is alone in a neighbourhood.
+    if len(payoffs) == 2:  # Continua are listed by what spans them.
+        assert eqs.complete.all()
+    elif eqs.complete.all():  # Finitely many, so each is alone in a neighbourhood.
         assert eqs.isolated.all()
 
 
 # A two by two game has a continuum exactly if a player ties against a pure strategy that is the
 # other's best reply to more than one of its mixtures.
-def test_two_by_two_games_with_ties_are_complete_where_they_are_finite():
+def test_two_by_two_games_have_continua_where_a_tie_makes_one():
     random = np.random.default_rng(7)
     payoffs = random.integers(0, 4, size=(2, 2, 2, 400)).astype(float)
     eqs = solve(payoffs)
@@ -410,17 +412,23 @@ def test_two_by_two_games_with_ties_are_complete_where_they_are_finite():
             good = sign * reply
             often = (good > 0).any(axis=0) | (good == 0).all(axis=0)
             infinite |= (tie[option] == 0) & often
-    assert not eqs.complete[infinite].any()
-    # Where the two disagree the proof was not finished, never the other way round.
-    assert (eqs.complete | infinite).mean() > 0.95
+    assert eqs.complete.all()
+    continuum = np.zeros(400, dtype=bool)
+    for part in eqs.components:
+        continuum[eqs.game[part[0]]] |= len(part) > 1
+    assert continuum.tolist() == infinite.tolist()
 
 
 def test_all_equal_payoffs_are_one_continuum():
     for shape in [(2, 2), (3, 2), (2, 2, 2), (4,), (1, 3)]:
         eqs = solve(np.full((len(shape), *shape), 7.0))
-        assert not eqs.complete.any()
         assert not eqs.isolated.any()
         assert len(eqs) == np.prod(shape)
+        if len(shape) == 2:
+            assert eqs.complete.all()
+            assert [len(part) for part in eqs.components] == [len(eqs)]
+            continue
+        assert not eqs.complete.any()
         assert listed(eqs, [np.full(size, 1 / size) for size in shape])
 
 
@@ -441,12 +449,13 @@ def test_isolated_equilibria_are_certified_beside_a_continuum():
     tied[0, :3], tied[1, :3] = a, b
     tied[0, 3], tied[1, 3] = [0, 0, 1], [0, 0, 1]  # A copy of the third option.
     eqs = solve(tied)
-    assert not eqs.complete.any()
+    assert eqs.complete.all()
     half = [[0.5, 0.5, 0, 0], [0.5, 0.5, 0]]
     apart = np.abs(np.concatenate(eqs.strategies) - np.concatenate(half)[:, None]).max(axis=0)
     assert apart.min() < 1e-14
     assert eqs.isolated[apart.argmin()]
-    assert listed(eqs, [[0, 0, 0.3, 0.7], [0, 0, 1]])  # On the continuum.
+    ends = {tuple(np.concatenate(eqs[k].strategies)) for k in max(eqs.components, key=len)}
+    assert ends == {(0, 0, 1, 0, 0, 0, 1), (0, 0, 0, 1, 0, 0, 1)}
 
 
 # --- scale, limits, budget ----------------------------------------------------------------------

@@ -121,3 +121,138 @@ def test_a_rule_for_somebody_who_does_not_play():
         check_rule("best for Rusia", ["Russia", "Turkey"])
     assert check_rule("best for Russia", ["Russia"]) == "best for Russia"
     assert all(check_rule(rule, PLAYERS) == rule for rule in RULES if "NAME" not in rule)
+
+
+# The rules for all equilibria are those for pure ones where only these are listed.
+@given(games, st.sampled_from(RULES_OF_THREE))
+def test_selecting_among_pure_equilibria_is_the_rule_for_pure_ones(payoffs, rule):
+    n = len(payoffs)
+    if rule == "best for B" and n < 2:
+        return
+    game = ng.NormalFormGame(payoffs, players=PLAYERS[:n])
+    chosen = ng.select(ng.pure_equilibria(game), rule)
+    expected = selected(payoffs, rule)
+    if expected < 0:
+        assert chosen[0] is None
+        assert chosen.decided_by == ("none: no equilibrium is listed",)
+    else:
+        at = game.profile_index(chosen[0].profile)
+        assert np.ravel_multi_index(at, game.shape) == expected
+
+
+HUNT = ng.NormalFormGame(
+    [[[9, 0], [8, 7]], [[9, 8], [0, 7]]],
+    players=["A", "B"],
+    strategies=[["stag", "hare"]] * 2,
+)
+
+
+# Harsanyi and Selten (1988) as above; the third equilibrium is mixed, (7/8, 1/8), and worse. From
+# even odds hare pays 7.5 and stag 4.5, so that the logit path (McKelvey and Palfrey 1995) leads to
+# the risk-dominant one.
+def test_the_stag_hunt_with_its_mixed_equilibrium():
+    eqs = ng.nash_equilibria(HUNT)
+    assert len(eqs) == 3
+    for rule, profile, why in [
+        ("payoff-dominant", "stag", "payoff dominance"),
+        ("risk-dominant", "hare", "risk dominance"),
+        ("best for A", "stag", "best for A"),
+        ("logit limit", "hare", "the limit of the logit path"),
+    ]:
+        chosen = ng.select(eqs, rule)
+        assert chosen[0].profile == {"A": profile, "B": profile}
+        assert chosen.decided_by == (why,)
+    assert str(ng.select(HUNT)) == "A: stag; B: stag (payoff dominance)"
+
+
+# Matching pennies has one equilibrium, a mixed one, whatever the rule.
+def test_the_only_equilibrium_may_be_mixed():
+    pennies = ng.NormalFormGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    for rule in ("payoff-dominant", "risk-dominant", "best for 2"):
+        chosen = ng.select(pennies, rule)
+        assert chosen[0].profile is None
+        assert chosen.decided_by == ("the only equilibrium listed",)
+    assert ng.select(pennies, "logit limit").entry.tolist() == [0]
+
+
+def test_a_proposal_is_taken_only_if_it_is_an_equilibrium():
+    stag, mixed_up = {"A": "stag", "B": "stag"}, {"A": "stag", "B": "hare"}
+    eqs = ng.pure_equilibria(HUNT)
+    assert ng.select(eqs, "proposal", proposal=stag)[0].profile == stag
+    refused = ng.select(eqs, "proposal", proposal=mixed_up)
+    assert refused[0] is None
+    assert refused.decided_by == ("none: the proposal is no equilibrium",)
+    second = ng.select(eqs, "proposal", proposal=mixed_up, otherwise="risk-dominant")
+    assert second[0].profile == {"A": "hare", "B": "hare"}
+    assert second.decided_by == ("risk dominance",)
+    assert "where it selects none: " in second.rule
+    third = ng.select(eqs, "proposal", proposal=mixed_up, otherwise="logit limit")
+    assert third[0].profile == {"A": "hare", "B": "hare"}
+
+
+# Along the family the stag is worth less and less; from a = 8 on it is no strict equilibrium, and
+# from below 8 on none: by comparing a with 8.
+def test_selecting_in_a_family():
+    a = np.linspace(10, 6, 9)
+    payoffs = np.repeat(HUNT.payoffs[..., None], len(a), axis=-1)
+    payoffs[:, 0, 0] = a
+    family = ng.NormalFormGame(payoffs, players=HUNT.players, strategies=HUNT.strategies)
+    stag = {"A": "stag", "B": "stag"}
+    chosen = ng.select(ng.pure_equilibria(family), "proposal", proposal=stag)
+    assert [eq is not None for eq in chosen] == (a >= 8).tolist()
+    assert (chosen.entry == -1).tolist() == (a < 8).tolist()
+    fallen = ng.select(
+        ng.pure_equilibria(family), "proposal", proposal=stag, otherwise="risk-dominant"
+    )
+    assert [eq.profile == stag for eq in fallen] == (a >= 8).tolist()
+    assert [w == "the only equilibrium listed" for w in fallen.decided_by] == (a < 8).tolist()
+    frame = fallen.to_frame()
+    assert (frame["A"] == "stag").tolist() == (a >= 8).tolist()
+    assert chosen.to_frame()["A"].isna().tolist() == (a < 8).tolist()
+    assert "9 games, none in 4" in repr(chosen)
+
+
+def test_ties_are_named():
+    same = ng.NormalFormGame([[[1, 0], [0, 1]], [[1, 0], [0, 1]]])
+    for rule in ("payoff-dominant", "risk-dominant", "best for 1"):
+        chosen = ng.select(ng.pure_equilibria(same), rule)
+        assert chosen.entry.tolist() == [0]
+        assert chosen.decided_by == ("the first of several that tie",)
+
+
+def test_what_is_not_proved_complete_is_said():
+    flat = ng.NormalFormGame(np.zeros((3, 2, 2, 2)))
+    eqs = ng.nash_equilibria(flat)
+    assert not eqs.complete[0]
+    assert "1 of them not proved to list every equilibrium" in repr(ng.select(eqs))
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "says"),
+    [
+        ("propsal", {}, "did you mean 'proposal'"),
+        ("payoff dominant", {}, "did you mean 'payoff-dominant'"),
+        (None, {}, "no selection rule None"),
+        (["risk-dominant"], {}, "no selection rule"),
+        ("best for C", {}, "no actor .* 'C'"),
+        ("best for NAME", {}, "no actor .* 'NAME'"),
+        ("proposal", {}, "go together"),
+        ("risk-dominant", {"proposal": {"A": "stag", "B": "stag"}}, "go together"),
+        ("proposal", {"proposal": {"A": "stag"}}, "nothing of 'B'"),
+        ("proposal", {"proposal": {"A": "stag", "B": "har"}}, "did you mean 'hare'"),
+        ("proposal", {"proposal": "stag"}, "a profile is a dict"),
+        ("risk-dominant", {"otherwise": "payoff-dominant"}, "always selects"),
+        ("logit limit", {"otherwise": "logit limit"}, "the first rule again"),
+        ("logit limit", {"otherwise": "first"}, "no selection rule 'first'"),
+    ],
+)
+def test_bad_selections(rule, more, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.select(HUNT, rule, **more)
+
+
+def test_selecting_from_what_is_no_game():
+    with pytest.raises(ng.NegotiationError, match="expected a NormalFormGame"):
+        ng.select("hunt")
+    with pytest.raises(ng.NegotiationError, match="no game 1"):
+        ng.select(HUNT)[1]

@@ -14,7 +14,9 @@ from typing import Any
 
 _HOMES = {
     "comparison": "counterfactuals",
+    "correlated_payoffs": "polygons",
     "explanation": "waterfalls",
+    "logit_path": "branches",
     "payoff_table": "tables",
     "payoff_table_html": "markup",
     "payoff_table_latex": "markup",
@@ -24,8 +26,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "comparison", "explanation", "payoff_table", "payoff_table_html", "payoff_table_latex",
-    "phase_diagram", "save", "tornado",
+    "comparison", "correlated_payoffs", "explanation", "logit_path", "payoff_table",
+    "payoff_table_html", "payoff_table_latex", "phase_diagram", "save", "tornado",
 ]  # fmt: skip
 
 

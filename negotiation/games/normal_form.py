@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,8 @@ class NormalFormGame:
     payoffs : array_like, shape (n, s_1, ..., s_n, *batch)
         ``payoffs[i, a_1, ..., a_n]`` is player i's payoff when player j takes strategy ``a_j``.
         The number of players is the length of the first axis; whatever follows the n strategy
-        axes is the batch. Kept as a read-only array of floats.
+        axes is the batch. Kept as a read-only array of floats; `exact_payoffs` has the rational
+        numbers that were given.
     players : sequence of str, optional
         Names of the players; ``"1"``, ``"2"``, ... by default.
     strategies : sequence of sequence of str, optional
@@ -62,6 +65,7 @@ class NormalFormGame:
         title: str = "",
     ) -> None:
         self.payoffs = _checked_payoffs(payoffs)
+        self._given = _kept(payoffs, self.payoffs)
         n = self.payoffs.shape[0]
         #: Number of strategies of each player.
         self.shape: tuple[int, ...] = self.payoffs.shape[1 : n + 1]
@@ -97,6 +101,37 @@ class NormalFormGame:
         """Payoffs with the batch flattened, shape (n, s_1, ..., s_n, n_games)."""
         return self.payoffs.reshape(self.n_players, *self.shape, self.n_games)
 
+    @cached_property
+    def exact_payoffs(self) -> NDArray[np.object_]:
+        """Payoffs as the rational numbers that were given, as `fractions.Fraction`.
+
+        Shape (n, s_1, ..., s_n, *batch). A float is the fraction with a power of two below the
+        line that it is; an integer or a fraction is itself, whether a float can hold it or not.
+
+        Raises
+        ------
+        NegotiationError
+            If a payoff was given as something else that is not rational.
+        """
+        given = self.payoffs if self._given is None else self._given
+        try:
+            fractions = [Fraction(*v.as_integer_ratio()) for v in given.ravel().tolist()]
+        except (AttributeError, TypeError, ValueError):
+            kinds = sorted({type(v).__name__ for v in given.flat})
+            raise NegotiationError(
+                f"exact payoffs are integers, fractions or floats, got {', '.join(kinds)}"
+            ) from None
+        result = np.array(fractions, dtype=object).reshape(given.shape)
+        result.setflags(write=False)
+        return result
+
+    @cached_property
+    def floats_are_exact(self) -> bool:
+        """Whether `payoffs` are exactly the numbers that were given."""
+        if self._given is None:
+            return True
+        return bool((self.exact_payoffs == self.payoffs).all())
+
     def game(self) -> NormalFormGame:
         """Return this game, so that solvers take a game and whatever makes one alike."""
         return self
@@ -105,8 +140,12 @@ class NormalFormGame:
         """Game number `k` of the flattened family."""
         if not isinstance(k, (int, np.integer)) or not -self.n_games <= k < self.n_games:
             raise NegotiationError(f"no game {k!r}: the family has {self.n_games}")
+        flat = self.flat_payoffs if self._given is None else self._given
         return NormalFormGame(
-            self.flat_payoffs[..., k], self.players, self.strategies, title=self.title
+            flat.reshape(self.flat_payoffs.shape)[..., k],
+            self.players,
+            self.strategies,
+            title=self.title,
         )
 
     def __len__(self) -> int:
@@ -224,6 +263,15 @@ def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
         raise NegotiationError(f"payoffs must be finite; payoffs{list(where)} is {array[where]}")
     array.setflags(write=False)
     return array
+
+
+def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | None:
+    """Keep a copy of payoffs that floats may not hold: objects, long integers, long floats."""
+    given = np.asarray(payoffs)
+    whole = given.dtype.kind in "iu" and bool((np.abs(floats) >= 2.0**53).any())
+    if whole or given.dtype.kind == "O" or given.dtype.itemsize > 8:
+        return given.copy()
+    return None
 
 
 def _labels(kind: str, names: Sequence[str] | None, size: int) -> tuple[str, ...]:

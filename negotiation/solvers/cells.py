@@ -162,6 +162,26 @@ class Cells:
             result &= (corner_values(unused).max(axis=1) < margin).all(axis=0)
         return result
 
+    def at(self, points: Sequence[Floats]) -> list[Floats]:
+        """Values at one point of each cell, or a multiple of them if the coordinates sum to more.
+
+        Parameters
+        ----------
+        points : sequence over mixers of arrays (k_j, N)
+            Barycentric coordinates.
+
+        Returns
+        -------
+        list of arrays (rows, N)
+        """
+        result = []
+        for r, values in enumerate(self.values):
+            rest = values
+            for j in reversed(range(len(points))):
+                rest = (rest if j == r else rest * points[j]).sum(axis=j + 1)
+            result.append(rest)
+        return result
+
     def parts(self, parent: Ints, weights: Sequence[Floats]) -> Cells:
         """Cells spanned by weighted means of the vertices of these.
 

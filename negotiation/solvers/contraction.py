@@ -33,9 +33,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.solvers.cells import Cells, corner_values
-from negotiation.solvers.separation import separated
+from negotiation.solvers.separation import excluded
 
-__all__ = ["advance", "in_double", "polished"]
+__all__ = ["advance", "in_double", "polished", "proved_around"]
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
@@ -77,9 +77,8 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         closer would not help. Of cells in single precision, the settled ones are all those that
         are for double precision to look at: proved, or beyond what single precision can tell.
     """
-    cells = cells.where(~cells.refuted())
-    if cells.single:
-        cells = cells.where(~separated(cells))
+    drop, faint = excluded(cells)
+    cells, faint = cells.where(~drop), faint[~drop]
     if not len(cells):
         return cells, cells, cells
     test = _contract(cells)
@@ -88,7 +87,7 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     stalled = share > STALLED
     settled = stuck = cells.take(slice(0))
     if cells.single:
-        leave = proved | test.noisy | ~test.regular | (cells.width < NARROW)
+        leave = proved | faint | (cells.width < NARROW)
         settled = cells.take(np.flatnonzero(leave & ~test.empty))
     else:
         leave = stalled & test.dependent
@@ -103,7 +102,7 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     _halve(weights, len(whole), len(split), _variation(cells, test, split))
     children = cells.parts(parent, weights)
     children.proved[:] = proved[parent] & (np.arange(len(parent)) < len(whole))
-    children.singular[:] = ~test.regular[parent]
+    children.singular[:] = test.deficient[parent]
     if cells.single:
         return children, settled, stuck
     done = children.proved & ((children.width <= SETTLED) | finished[parent])
@@ -147,6 +146,32 @@ def in_double(whole: Cells, cells: Cells) -> Cells:
     return fresh
 
 
+def proved_around(whole: Cells, x: Sequence[Floats], half: float) -> Bools:
+    """Whether there is exactly one solution in the cell around each point.
+
+    Parameters
+    ----------
+    whole : Cells
+        Whole faces, in double precision.
+    x : sequence over mixers of arrays (k_j, N)
+    half : float
+        About half the side of the cell.
+
+    Returns
+    -------
+    array of bool, shape (N,)
+    """
+    return _contract(_around(whole, x, half)).proves
+
+
+def _around(whole: Cells, x: Sequence[Floats], half: float) -> Cells:
+    """Cells around points of whole faces."""
+    weights = []
+    for at, k in zip(x, whole.sizes, strict=True):
+        weights.append(at[None] + 2 * half * (np.eye(k) - 1 / k)[..., None])
+    return whole.parts(np.arange(len(whole)), weights)
+
+
 def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
     """Take one step of Newton's method from probabilities that nearly solve the indifferences.
 
@@ -161,11 +186,7 @@ def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
     list over mixers of arrays (k_j, N)
     """
     small = 2.0**-20
-    weights = []
-    for at, k in zip(x, whole.sizes, strict=True):
-        around = small * (np.eye(k) - 1 / k)
-        weights.append(at[None] + around[..., None])
-    cells = whole.parts(np.arange(len(whole)), weights)
+    cells = _around(whole, x, small / 2)
     inverse, pivoted = _inverse(_derivative(cells))
     off = np.concatenate([corner_values(e).mean(axis=1) for e in cells.equations])
     step = small * np.where(pivoted, -(inverse * off).sum(axis=1), 0.0)
@@ -185,10 +206,10 @@ class _Contraction:
     ----------
     lower : list over mixers of arrays (k_j, N)
         Least barycentric coordinates of a solution.
-    empty, proves, regular, dependent, noisy : arrays of bool, shape (N,)
-        There is no solution; there is exactly one; the derivative has an inverse; it has none, and
-        the combinations without first-order terms vanish in the whole cell; rounding errors stand
-        in the way of shrinking the cell.
+    empty, proves, regular, deficient, dependent, noisy : arrays of bool, shape (N,)
+        There is no solution; there is exactly one; the derivative has an inverse; its rank is less
+        than it is for most games; the combinations without first-order terms vanish in the whole
+        cell; rounding errors stand in the way of shrinking the cell.
     images : array, shape (d, k_1, ..., k_m, N)
         C F(y) - y at the corners.
     """
@@ -197,6 +218,7 @@ class _Contraction:
     empty: Bools
     proves: Bools
     regular: Bools
+    deficient: Bools
     dependent: Bools
     noisy: Bools
     images: Floats
@@ -248,7 +270,14 @@ def _contract(cells: Cells) -> _Contraction:
         proves = np.zeros(n, dtype=bool)
         proves[at] = _slope(images[..., at]) + 2 * d * spread[:, at].max(axis=0) < 1
     noisy: Bools = np.greater(spread.max(axis=0), NOISY)
-    return _Contraction(lower, empty, proves, regular, dependent, noisy, images)
+    deficient = pivoted.sum(axis=0) < _usual_rank(cells.sizes)
+    return _Contraction(lower, empty, proves, regular, deficient, dependent, noisy, images)
+
+
+def _usual_rank(sizes: tuple[int, ...]) -> int:
+    """Rank of the derivative for most games: a player's indifferences depend on the others only."""
+    rows = sum(sizes) - len(sizes)
+    return rows - max(0, 2 * (max(sizes) - 1) - rows)
 
 
 def _derivative(cells: Cells) -> Floats:

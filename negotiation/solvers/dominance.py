@@ -1,126 +1,74 @@
 """Dominated options, and what is left when nobody uses them.
 
 An option is strictly dominated when another, or a mixture of others, pays its player more whatever
-the others do; weakly, when it never pays less and sometimes more. Pure dominators are found by
-exact comparison, mixed ones by a linear programme for each option (HiGHS, through SciPy).
+the others do; weakly, when it never pays less and sometimes more. All games of a family are gone
+through together; see `negotiation.solvers.dominators` for how.
 
 Gale, D. (1953), "A theory of n-person games with perfect information", Proceedings of the National
 Academy of Sciences 39(6):496-501. (Iterated elimination.)
 
 Pearce, D. G. (1984), "Rationalizable strategic behavior and the problem of perfection",
 Econometrica 52(4):1029-1050. (Dominance by mixtures, as a linear programme by duality.)
+
+Gilboa, I., Kalai, E. and Zemel, E. (1990), "On the order of eliminating dominated strategies",
+Operations Research Letters 9(2):85-89. (For weak dominance the order matters.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+import math
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.dominators import Trace, eliminated
+from negotiation.solvers.nash import _seconds
+from negotiation.solvers.reduced import Dominated, Elimination, Eliminations
 
-__all__ = ["Dominated", "Elimination", "dominated_options", "eliminate_dominated"]
+__all__ = ["dominated_options", "eliminate_dominated", "eliminations"]
 
-Floats = NDArray[np.float64]
-
-#: A mixture must gain this share of the player's payoff range for its gain to count.
-MARGIN = 1e-9
-#: A mixture may lose this share, which is rounding, and still count as never worse.
-ROUNDING = 1e-12
-
-
-@dataclass(frozen=True)
-class Dominated:
-    """An option that its player has no reason to use.
-
-    Attributes
-    ----------
-    player, option : str
-    by : mapping of option to probability
-        What does better; one option with probability 1 if a pure strategy does.
-    strict : bool
-        Better against everything the others can do; otherwise never worse and sometimes better.
-    gain : float
-        What the dominating strategy gains over the option at least, in payoff.
-    """
-
-    player: str
-    option: str
-    by: Mapping[str, float]
-    strict: bool
-    gain: float
-
-    def __str__(self) -> str:
-        """Say it in one sentence."""
-        if len(self.by) == 1:
-            better = repr(next(iter(self.by)))
-        else:
-            better = " + ".join(f"{share:.4g} {option!r}" for option, share in self.by.items())
-        how = "strictly" if self.strict else "weakly"
-        return f"{self.player}: {self.option!r} is {how} dominated by {better}"
+#: Payoffs of the games that are gone through together.
+CHUNK = 2**21
 
 
-@dataclass(frozen=True)
-class Elimination:
-    """A game without its dominated options, and how it came to that.
-
-    Attributes
-    ----------
-    original, reduced : NormalFormGame
-        Before and after. `game` returns the latter, so that solvers take an elimination directly.
-    rounds : tuple of tuple of Dominated
-        What was taken out in each round, and what it was dominated by in the game of that round.
-    """
-
-    original: NormalFormGame
-    reduced: NormalFormGame
-    rounds: tuple[tuple[Dominated, ...], ...]
-
-    def game(self) -> NormalFormGame:
-        """Return the reduced game."""
-        return self.reduced
-
-    def __str__(self) -> str:
-        """List the rounds, and what is left to each player."""
-        lines = [
-            f"round {k}: {step}" for k, steps in enumerate(self.rounds, 1) for step in steps
-        ] or ["no option is dominated"]
-        left = zip(self.reduced.players, self.reduced.strategies, strict=True)
-        lines.append("left: " + "; ".join(f"{who}: {', '.join(names)}" for who, names in left))
-        return "\n".join(lines)
-
-
-def dominated_options(game: Any, *, strict: bool = True) -> list[Dominated]:
+def dominated_options(
+    game: Any, *, strict: bool = True, mixed: bool = True
+) -> list[Dominated] | Eliminations:
     """Options that their players have no reason to use, and what dominates each.
 
     Parameters
     ----------
     game : NormalFormGame or object with a method ``game``
-        A single game.
+        One game or a family.
     strict : bool, optional
         Look for strict dominance (the default) or for weak.
+    mixed : bool, optional
+        Look for dominance by mixtures of options too (the default), or by single options only.
 
     Returns
     -------
-    list of Dominated
-        In the order of players and options. If a pure strategy dominates, the one that gains most
-        at least is named, otherwise a mixture. A strictly dominated option is also weakly
-        dominated, and is listed (as strict) if `strict` is False.
+    list of Dominated, or Eliminations
+        For one game, a list in the order of players and options. For a family, arrays as
+        `eliminate_dominated` returns them, after one round. If a pure strategy dominates, the one
+        that gains most at least is named, otherwise a mixture. A strictly dominated option is also
+        weakly dominated, and is listed (as strict) if `strict` is False.
 
     Raises
     ------
     NegotiationError
-        For a family of games, or if `strict` is not true or false.
+        If `strict` or `mixed` is not true or false.
 
     Notes
     -----
-    Pure strategies are compared exactly. A mixture counts if it gains more than 1e-9 of the
-    player's payoff range.
+    Payoffs are compared exactly, as the numbers they are, and ties are decided in exact
+    arithmetic. A decimal such as 0.1 is not the tenth that it stands for: write integers where
+    ties between mixtures are meant. An option that a mixture beats by less than rounding is listed
+    with that gain.
 
     Examples
     --------
@@ -132,30 +80,59 @@ def dominated_options(game: Any, *, strict: bool = True) -> list[Dominated]:
     A: 'disarm' is strictly dominated by 'arm'
     B: 'disarm' is strictly dominated by 'arm'
     """
-    return _dominated(_single(game, "dominated_options"), strict=_flag(strict))
+    game = as_game(game)
+    found = eliminations(game, strict=strict, mixed=mixed, most=1)
+    if game.batch_shape:
+        return found
+    return [one for steps in found[0].rounds for one in steps]
 
 
-def eliminate_dominated(game: Any, *, strict: bool = True) -> Elimination:
+def eliminate_dominated(
+    game: Any,
+    *,
+    strict: bool = True,
+    mixed: bool = True,
+    order: Sequence[str] | None = None,
+    budget: float | None = None,
+) -> Elimination | Eliminations:
     """Take out dominated options until there are none.
 
     Parameters
     ----------
     game : NormalFormGame or object with a method ``game``
-        A single game.
+        One game or a family.
     strict : bool, optional
         Take out strictly dominated options only (the default). What is left does not depend on
         the order then, and no equilibrium is lost. With False, weakly dominated options go too:
-        equilibria can be lost, and what is left depends on the order. The order here: in each
-        round, all weakly dominated options of all players at once.
+        equilibria can be lost, and what is left can depend on the order.
+    mixed : bool, optional
+        Take out what mixtures of options dominate too (the default), or what single ones do only.
+    order : list of str, optional
+        All players, in the order in which they drop all of their dominated options; from the
+        first again after the last, until nobody has any. A turn in which something goes is a
+        round. By default everybody drops all of theirs in every round.
+    budget : float, optional
+        Seconds for the search; no limit by default. When they are spent, options whose dominance
+        by mixtures is not settled are kept, and named as `undecided`.
 
     Returns
     -------
-    Elimination
+    Elimination or Eliminations
+        The first for one game, with the reduced game; for a family the second: which options
+        survive in each game, when the others went, and what dominated them. ``result[k]`` is the
+        Elimination of one game of it.
 
     Raises
     ------
     NegotiationError
-        For a family of games, or if `strict` is not true or false.
+        If `strict` or `mixed` is not true or false, `order` does not name every player once, or
+        `budget` is no positive number.
+
+    Notes
+    -----
+    Payoffs are compared exactly; see `dominated_options`. A mixture is found by a linear
+    programme, and its answer checked: by what the mixture gains, or by a belief against which the
+    option is a best response. Where that leaves a tie, fractions decide.
 
     Examples
     --------
@@ -168,116 +145,88 @@ def eliminate_dominated(game: Any, *, strict: bool = True) -> Elimination:
     round 3: Column: 'left' is strictly dominated by 'middle'
     left: Row: up; Column: middle
     """
-    original = reduced = _single(game, "eliminate_dominated")
-    rounds: list[tuple[Dominated, ...]] = []
-    while found := _dominated(reduced, strict=_flag(strict)):
-        rounds.append(tuple(found))
-        gone = {(one.player, one.option) for one in found}
-        keep = [
-            [k for k, name in enumerate(names) if (player, name) not in gone]
-            for player, names in zip(reduced.players, reduced.strategies, strict=True)
-        ]
-        reduced = NormalFormGame(
-            reduced.payoffs[np.ix_(range(reduced.n_players), *keep)],
-            reduced.players,
-            [
-                [names[k] for k in left]
-                for names, left in zip(reduced.strategies, keep, strict=True)
-            ],
-            title=reduced.title,
-        )
-    return Elimination(original, reduced, tuple(rounds))
-
-
-def _single(game: Any, caller: str) -> NormalFormGame:
-    """Take one game, no family."""
     game = as_game(game)
-    if game.batch_shape:
-        raise NegotiationError(
-            f"{caller} takes one game, got a family of {game.n_games}: choose one, game[k]"
-        )
-    return game
+    found = eliminations(game, strict=strict, mixed=mixed, order=order, budget=budget)
+    return found if game.batch_shape else found[0]
 
 
-def _flag(strict: object) -> bool:
-    """Check that `strict` is true or false."""
-    if not isinstance(strict, bool | np.bool_):
-        raise NegotiationError(f"strict must be True or False, got {strict!r}")
-    return bool(strict)
+def eliminations(
+    game: NormalFormGame,
+    *,
+    strict: bool,
+    mixed: bool,
+    order: Sequence[str] | None = None,
+    budget: float | None = None,
+    most: int | None = None,
+) -> Eliminations:
+    """Eliminate in columns, for one game as for a family; `most` is the number of rounds.
 
-
-def _dominated(game: NormalFormGame, *, strict: bool) -> list[Dominated]:
-    """Find the dominated options of all players."""
-    searches = [(find, True) for find in (_pure_dominator, _mixed_dominator)]
-    if not strict:
-        searches += [(find, False) for find in (_pure_dominator, _mixed_dominator)]
-    result = []
-    for i, (player, names) in enumerate(zip(game.players, game.strategies, strict=True)):
-        own = np.moveaxis(game.payoffs[i], i, 0).reshape(len(names), -1)
-        for a, option in enumerate(names):
-            for find, strictly in searches:
-                x = find(own, a, strict=strictly)
-                if x is not None:
-                    gain = float((x @ own - own[a]).min())
-                    by = {names[int(b)]: float(x[b]) for b in np.flatnonzero(x)}
-                    result.append(Dominated(player, option, MappingProxyType(by), strictly, gain))
-                    break
-    return result
-
-
-def _pure_dominator(own: Floats, a: int, *, strict: bool) -> Floats | None:
-    """Pure strategy that dominates `a`, if there is one.
-
-    Parameters
-    ----------
-    own : array, shape (s, number of profiles of the others)
-        Payoffs.
-    a : int
-    strict : bool
-
-    Returns
-    -------
-    array, shape (s,), or None
-        A distribution.
+    The other parameters are those of `eliminate_dominated`.
     """
-    better = (own > own[a]).all(axis=1)
-    if not strict:
-        better = (own >= own[a]).all(axis=1) & (own > own[a]).any(axis=1)
-    if not better.any():
-        return None
-    gain = (own / 2 - own[a] / 2).min(axis=1)
-    gain[~better] = -np.inf
-    return (np.arange(len(own)) == gain.argmax()).astype(np.float64)
+    strict, mixed = _flag("strict", strict), _flag("mixed", mixed)
+    turns = _turns(game, order)
+    deadline = time.monotonic() + _seconds(budget)
+    step = max(1, CHUNK // (game.n_players * math.prod(game.shape)))
+    traces = [
+        eliminated(
+            game.flat_payoffs[..., at : at + step],
+            strict=strict,
+            mixed=mixed,
+            turns=turns,
+            most=most,
+            deadline=deadline,
+        )
+        for at in range(0, game.n_games, step)
+    ]
+    names = ", ".join(game.players[i] for turn in turns for i in turn)
+    who = "all players at once" if order is None else f"players in turn: {names}"
+    what = "strictly" if strict else "weakly"
+    by = "pure and mixed strategies" if mixed else "pure strategies"
+    method = f"{what} dominated options by {by}, {who}"
+    return _joined(game, traces, method)
 
 
-def _mixed_dominator(own: Floats, a: int, *, strict: bool) -> Floats | None:
-    """Mixture of the other strategies that dominates `a`, as `_pure_dominator` does."""
-    from scipy.optimize import linprog
+def _joined(game: NormalFormGame, traces: Sequence[Trace], method: str) -> Eliminations:
+    """Put the portions of a family together."""
+    players = range(game.n_players)
 
-    own = own / max(np.abs(own).max(), np.finfo(np.float64).tiny)
-    span = np.ptp(own)
-    if span == 0 or len(own) < 3:
-        return None
-    gain = (np.delete(own, a, axis=0) - own[a]) / span
-    n, profiles = gain.shape
-    if strict:  # The largest least gain d: maximise d with x @ gain >= d.
-        cost = np.append(np.zeros(n), -1.0)
-        above = np.column_stack([-gain.T, np.ones(profiles)])
-    else:  # The largest total gain with x @ gain >= 0.
-        cost, above = -gain.sum(axis=1), -gain.T
-    answer = linprog(
-        cost,
-        A_ub=above,
-        b_ub=np.zeros(profiles),
-        A_eq=np.append(np.ones(n), 0.0)[None, : len(cost)],
-        b_eq=[1.0],
-        bounds=[(0, None)] * n + [(None, None)] * (len(cost) - n),
-        method="highs-ds",
+    def column(parts: list[NDArray[Any]]) -> NDArray[Any]:
+        whole = np.concatenate(parts, axis=-1)
+        return whole.reshape(*whole.shape[:-1], *game.batch_shape)
+
+    def of(name: str) -> list[NDArray[Any]]:
+        return [column([getattr(t.found[i], name) for t in traces]) for i in players]
+
+    return Eliminations(
+        game,
+        [column([t.survives[i] for t in traces]) for i in players],
+        [column([t.rounds[i] for t in traces]) for i in players],
+        of("by"),
+        of("strict"),
+        of("gain"),
+        of("undecided"),
+        method,
     )
-    if answer.status != 0:  # Every mixture is worse somewhere.
-        return None
-    x = np.where(answer.x[:n] > ROUNDING, answer.x[:n], 0.0)
-    x /= x.sum()
-    reached = x @ gain
-    least = MARGIN if strict else -ROUNDING
-    return np.insert(x, a, 0.0) if reached.min() >= least and reached.max() > MARGIN else None
+
+
+def _turns(game: NormalFormGame, order: Sequence[str] | None) -> list[Sequence[int]]:
+    """Players that drop options together, in turn."""
+    if order is None:
+        return [range(game.n_players)]
+    names = as_list("the order of elimination", order)
+    for name in names:
+        if name not in game.players:
+            raise unknown_name("player (order of elimination)", name, game.players)
+    if sorted(names) != sorted(game.players):
+        raise NegotiationError(
+            f"the order of elimination must name each of {', '.join(game.players)} once,"
+            f" got {names!r}"
+        )
+    return [[game.players.index(name)] for name in names]
+
+
+def _flag(name: str, given: object) -> bool:
+    """Check that something is true or false."""
+    if not isinstance(given, bool | np.bool_):
+        raise NegotiationError(f"{name} must be True or False, got {given!r}")
+    return bool(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.best_response import regrets
+from negotiation.solvers.components import connected, maximal_products
+from negotiation.solvers.rational import Rational
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,7 @@ __all__ = ["Equilibria", "Equilibrium", "Unresolved"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Objects = NDArray[np.object_]
 
 #: Rows that the notebook view shows before it says how many are left.
 SHOWN = 20
@@ -44,6 +48,8 @@ class Equilibrium:
         Which game of the family it belongs to.
     players, options : tuple
         Names of the players and of their strategies.
+    exact : Rational or None
+        The same in exact numbers, where they were asked for.
     """
 
     profile: dict[str, str] | None
@@ -53,6 +59,7 @@ class Equilibrium:
     game: int
     players: tuple[str, ...] = field(repr=False)
     options: tuple[tuple[str, ...], ...] = field(repr=False)
+    exact: Rational | None = field(repr=False, default=None)
 
     def __str__(self) -> str:
         """Who does what, in one line."""
@@ -114,6 +121,8 @@ class Equilibria:
         Parts of strategy space where the proof did not finish.
     method : str
         How they were found.
+    exact : Rational or None
+        Strategies, payoffs and regret in exact numbers, where they were asked for.
     """
 
     def __init__(
@@ -126,6 +135,8 @@ class Equilibria:
         isolated: NDArray[np.bool_],
         method: str,
         unresolved: Unresolved | None = None,
+        corners: tuple[Ints, Ints] | None = None,
+        exact: Sequence[Objects] | None = None,
     ) -> None:
         order = np.argsort(game, kind="stable")
         self.source = source
@@ -135,11 +146,27 @@ class Equilibria:
         self.isolated = isolated[order]
         self.method = method
         self.unresolved = Unresolved.none(source.shape) if unresolved is None else unresolved
-        self.payoffs, self.regret = regrets(source.flat_payoffs[..., self.game], self.strategies)
+        #: Two players: which vertex each strategy is. Continua are made of equal ones.
+        self._corners = None if corners is None else (corners[0][order], corners[1][order])
+        self.exact: Rational | None = None
+        if exact is None:
+            payoffs = source.flat_payoffs[..., self.game]
+            self.payoffs, self.regret = regrets(payoffs, self.strategies)
+        else:
+            flat = source.exact_payoffs.reshape(source.flat_payoffs.shape)
+            self.exact = Rational.of(flat[..., self.game], [x[:, order] for x in exact])
+            self.payoffs = self.exact.payoffs.astype(np.float64)
+            self.regret = self.exact.regret.astype(np.float64)
 
     @classmethod
     def of_profiles(
-        cls, source: NormalFormGame, game: Ints, profiles: Sequence[Ints], *, method: str
+        cls,
+        source: NormalFormGame,
+        game: Ints,
+        profiles: Sequence[Ints],
+        *,
+        method: str,
+        exact: bool = False,
     ) -> Equilibria:
         """Collect pure profiles, ordered by game, when they are all the equilibria asked for.
 
@@ -150,6 +177,8 @@ class Equilibria:
         profiles : sequence over players of arrays (E,)
             Positions on the strategy axes.
         method : str
+        exact : bool, optional
+            Compare the payoffs as they were given, and not as floats.
 
         Returns
         -------
@@ -164,11 +193,13 @@ class Equilibria:
         self.complete = np.ones(source.n_games, dtype=bool)
         self.unresolved = Unresolved.none(source.shape)
         self.isolated = np.ones(len(game), dtype=bool)
-        self.payoffs = np.empty((source.n_players, len(game)))
-        self.regret = np.zeros(len(game))
+        self._corners = None
+        given = source.exact_payoffs if exact else source.payoffs
+        self.payoffs = np.zeros((source.n_players, len(game)), dtype=given.dtype)
+        self.regret = np.zeros(len(game), dtype=given.dtype)
         strides = np.cumprod([1, *source.shape[:0:-1]])[::-1]
         flat = sum(stride * at for stride, at in zip(strides, profiles, strict=True))
-        for i, u in enumerate(source.payoffs.reshape(source.n_players, -1, source.n_games)):
+        for i, u in enumerate(given.reshape(source.n_players, -1, source.n_games)):
             own = self.payoffs[i] = u[flat, game]
             first = flat - strides[i] * profiles[i]
             at_best = np.zeros(len(game), dtype=np.intp)
@@ -177,6 +208,12 @@ class Equilibria:
                 np.maximum(self.regret, other - own, out=self.regret)
                 at_best += other >= own
             self.isolated &= at_best == 1
+        self.exact = None
+        if exact:
+            ones = [(x == 1).astype(object) * Fraction(1) for x in self.strategies]
+            regret = np.array([Fraction(v) for v in self.regret], dtype=object)
+            self.exact = Rational(ones, self.payoffs.astype(object), regret)
+            self.payoffs, self.regret = self.payoffs.astype(float), regret.astype(float)
         return self
 
     def __len__(self) -> int:
@@ -198,6 +235,7 @@ class Equilibria:
             game=int(self.game[k]),
             players=self.source.players,
             options=self.source.strategies,
+            exact=None if self.exact is None else self.exact[k],
         )
 
     def __iter__(self) -> Iterator[Equilibrium]:
@@ -217,12 +255,56 @@ class Equilibria:
 
     @cached_property
     def components(self) -> list[Ints]:
-        """Entries proved to make up one connected component of a game's equilibria.
+        """Entries that span one connected component of a game's equilibria, as index arrays.
 
-        An isolated equilibrium is a component of its own. An entry not proved isolated belongs
-        to none: it may lie on a continuum.
+        An isolated equilibrium is a component of its own. Of two players, a component of several
+        entries is a continuum: the union of the `subsets` that touch. Of more players, or where
+        the search was not finished, an entry not proved isolated belongs to none: it may lie on a
+        continuum.
         """
-        return [np.array([k], dtype=np.intp) for k in np.flatnonzero(self.isolated)]
+        if self._corners is None:
+            return [np.array([k], dtype=np.intp) for k in np.flatnonzero(self.isolated)]
+        parts = connected(*self._corners)
+        return [part for part in parts if len(part) > 1 or self.isolated[part[0]]]
+
+    @cached_property
+    def subsets(self) -> list[Ints]:
+        """Maximal Nash subsets of two-player games, as index arrays.
+
+        The entries of one are all pairs of some strategies X of the first player with some Y of
+        the second, and every mixture of X together with every mixture of Y is an equilibrium. All
+        equilibria are in one of them at least; those that have an entry in common make up a
+        component.
+
+        Raises
+        ------
+        NegotiationError
+            For other than two players, or if the equilibria are pure ones only.
+        """
+        if self._corners is None:
+            raise NegotiationError(
+                "maximal Nash subsets are known of the nash_equilibria of two players, not of "
+                f"{self.source.n_players} or of {self.method.split(',')[0]}"
+            )
+        parts = maximal_products(*self._corners)
+        return [part for part in parts if len(part) > 1 or self.isolated[part[0]]]
+
+    @cached_property
+    def component(self) -> Ints:
+        """Number of the component that each entry belongs to, -1 for none; shape (E,)."""
+        result = np.full(len(self), -1, dtype=np.intp)
+        if self.components:
+            number = np.repeat(np.arange(len(self.components)), [len(c) for c in self.components])
+            result[np.concatenate(self.components)] = number
+        return result
+
+    @cached_property
+    def _on_continuum(self) -> NDArray[np.bool_]:
+        """Whether an entry's component has others, shape (E,)."""
+        if self._corners is None or self.isolated.all():
+            return np.zeros(len(self), dtype=bool)
+        size = np.bincount(self.component[self.component >= 0], minlength=1)
+        return (self.component >= 0) & (size[self.component] > 1)
 
     def of(self, game: int) -> list[Equilibrium]:
         """Equilibria of one game of the family."""
@@ -238,17 +320,24 @@ class Equilibria:
         -------
         pandas.DataFrame
             Columns: ``game``; one a player with a strategy's name, or the mixture in words; one a
-            player with the payoff, named ``payoff: PLAYER``; ``regret``.
+            player with the payoff, named ``payoff: PLAYER``; ``regret``; and where there are
+            continua ``component``, the number of each row's, of `components`.
         """
+        return self._rows(len(self))
+
+    def _rows(self, count: int) -> pd.DataFrame:
+        """First rows of the table."""
         import pandas as pd
 
-        rows: dict[str, Any] = {"game": self.game}
+        rows: dict[str, Any] = {"game": self.game[:count]}
         for i, player in enumerate(self.source.players):
             names, x = self.source.strategies[i], self.strategies[i]
-            rows[player] = [_mixture(names, x[:, k]) for k in range(len(self))]
+            rows[player] = [_mixture(names, x[:, k]) for k in range(count)]
         for i, player in enumerate(self.source.players):
-            rows[f"payoff: {player}"] = self.payoffs[i]
-        rows["regret"] = self.regret
+            rows[f"payoff: {player}"] = self.payoffs[i, :count]
+        rows["regret"] = self.regret[:count]
+        if self._on_continuum.any():
+            rows["component"] = self.component[:count]
         return pd.DataFrame(rows)
 
     def to_latex(self) -> str:
@@ -285,7 +374,8 @@ class Equilibria:
             eq = self[k]
             number = f"game {eq.game}: " if self.source.n_games > 1 else ""
             payoffs = ", ".join(f"{v:.4g}" for v in eq.payoffs)
-            lines.append(f"  {number}{eq}  (payoffs {payoffs}; regret {eq.regret:.1e})")
+            spans = f"; spans component {self.component[k]}" if self._on_continuum[k] else ""
+            lines.append(f"  {number}{eq}  (payoffs {payoffs}; regret {eq.regret:.1e}{spans})")
         if len(self) > SHOWN:
             lines.append(f"  ... and {len(self) - SHOWN} more")
         return "\n".join(lines)
@@ -294,25 +384,13 @@ class Equilibria:
         """Table for a notebook."""
         import html
 
-        table = self.to_frame() if len(self) <= SHOWN else self._head(SHOWN).to_frame()
+        table = self._rows(min(len(self), SHOWN))
         if self.source.n_games == 1:
             table = table.drop(columns="game")
         left = f"<p>... and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
         return (
             f"<p>{html.escape(repr(self)[1:-1])}</p>"
             f"{table.to_html(index=False, float_format='{:.4g}'.format)}{left}"
-        )
-
-    def _head(self, k: int) -> Equilibria:
-        """Return the first `k` entries."""
-        return Equilibria(
-            self.source,
-            self.game[:k],
-            [x[:, :k] for x in self.strategies],
-            complete=self.complete,
-            isolated=self.isolated[:k],
-            method=self.method,
-            unresolved=self.unresolved,
         )
 
 

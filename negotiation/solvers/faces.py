@@ -32,11 +32,12 @@ __all__ = [
     "cells_of_faces",
     "count_faces",
     "kinds_of_faces",
+    "rounded",
     "surviving_faces",
     "whole_faces",
 ]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
 Labels = NDArray[np.int16]
 
@@ -203,6 +204,9 @@ def whole_faces(
 ) -> Cells:
     """Build cells that are entire faces of games.
 
+    In the interior of a face every probability is positive: where a gain is a probability times
+    something, it is replaced by that something. Ties then do not hide what happens at the border.
+
     Parameters
     ----------
     payoffs : array, shape (n, s_1, ..., s_n, G)
@@ -216,17 +220,34 @@ def whole_faces(
     -------
     Cells
     """
-    flat, n_games = payoffs.reshape(-1), payoffs.shape[-1]
-    values = []
-    present, at = np.unique(face, return_inverse=True)
-    for table in _profiles(payoffs.shape[1:-1], kind, present):
-        own = flat.take((table * n_games).take(at, axis=-1) + game)
-        values.append(_scaled(own[1:] - own[:1]).astype(precision, copy=False))
+    values: list[Floats] = []
+    for own in _payoffs_at_corners(payoffs, kind, face, game):
+        gain = _without_factors(_scaled(own[1:] - own[:1]))
+        values.append(gain.astype(precision, copy=False))
     pure = [v for v in values[kind.mixers :] if len(v)]
     values = values[: kind.mixers]
     if pure:
         values.append(np.concatenate(pure))
     return Cells.whole(kind.sizes[: kind.mixers], face, game, values)
+
+
+def rounded(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> NDArray[np.bool_]:
+    """Whether some payoff differences on the faces are no floating-point numbers, shape (N,)."""
+    result = np.zeros(len(face), dtype=bool)
+    for own in _payoffs_at_corners(payoffs, kind, face, game):
+        gain = own[1:] - own[:1]
+        back = gain - own[1:]  # What follows is the rounding error of the difference (Knuth).
+        error = (own[1:] - (gain - back)) - (own[:1] + back)
+        result |= (error != 0).any(axis=tuple(range(error.ndim - 1)))
+    return result
+
+
+def _payoffs_at_corners(payoffs: Floats, kind: Kind, face: Ints, game: Ints) -> Iterator[Floats]:
+    """For each slot, what its strategies pay at the corners, shape (s, k_1, ..., k_m, N)."""
+    flat, n_games = payoffs.reshape(-1), payoffs.shape[-1]
+    present, at = np.unique(face, return_inverse=True)
+    for table in _profiles(payoffs.shape[1:-1], kind, present):
+        yield flat.take((table * n_games).take(at, axis=-1) + game)
 
 
 def _profiles(shape: tuple[int, ...], kind: Kind, face: Ints) -> list[Ints]:
@@ -263,3 +284,16 @@ def _scaled(gain: Floats) -> Floats:
     if lost.any():  # Underflow must not turn a small difference into a tie.
         scaled[lost] = np.copysign(np.finfo(np.float64).tiny, gain[lost])
     return scaled
+
+
+def _without_factors(gain: Floats) -> Floats:
+    """Divide each row by the probabilities that it is a multiple of."""
+    if gain.all():
+        return gain
+    for axis in range(1, gain.ndim - 1):
+        others = tuple(a for a in range(1, gain.ndim - 1) if a != axis)
+        vanishes = ~gain.any(axis=others, keepdims=True)
+        if gain.shape[axis] > 1:
+            factor = vanishes.sum(axis=axis, keepdims=True) == gain.shape[axis] - 1
+            gain = np.where(factor, gain.sum(axis=axis, keepdims=True), gain)
+    return gain

@@ -33,16 +33,20 @@ from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.cells import Cells
 from negotiation.solvers.contraction import advance, in_double, polished
+from negotiation.solvers.edges import intervals
 from negotiation.solvers.equilibria import Equilibria, Unresolved
 from negotiation.solvers.faces import (
     Kind,
     cells_of_faces,
     count_faces,
     kinds_of_faces,
+    rounded,
     surviving_faces,
     whole_faces,
 )
 from negotiation.solvers.pure import equilibrium_mask
+from negotiation.solvers.rational_points import decided
+from negotiation.solvers.two_players import two_player_equilibria
 
 __all__ = ["nash_equilibria"]
 
@@ -65,13 +69,15 @@ MOST_CELLS = 1_000_000
 CROWDS = ((2.0**-5, 512), (2.0**-4, 2**13), (2.0**-3, 2**17))
 #: And so are more cells than this at which the derivative has no inverse.
 SINGULAR_CROWD = 64
+#: More boxes than this on one face of a game are made one.
+BOXES = 16
 #: Probabilities closer than this cannot be told apart.
 SLACK = 2.0**-49
 #: No cell is split below this width.
 FINEST = 2.0**-30
 
 
-def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
+def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = False) -> Equilibria:
     """All equilibria of a game or of every game of a family, pure and mixed.
 
     Parameters
@@ -81,6 +87,10 @@ def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
     budget : float, optional
         Seconds that the search may take, for all games together; no limit by default. When they
         are spent, what is not finished goes to `unresolved`.
+    exact : bool, optional
+        Two players only: take payoffs as the rational numbers that were given (integers of any
+        length, fractions), and not as the nearest floats; `Equilibria.exact` then has strategies,
+        payoffs and regret as fractions.
 
     Returns
     -------
@@ -94,17 +104,27 @@ def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
         it is proved to be the only equilibrium nearby; a mixed entry that is not isolated is a
         solution of the indifferences at which an unused strategy ties to within rounding.
 
+        Of two players the entries are the extreme equilibria, also where payoffs tie: every
+        equilibrium is a mixture of some of them, see `Equilibria.components` and
+        `Equilibria.subsets`, and `complete` means that they are all listed. Probabilities are
+        proved to be right to 1e-12, and mostly are to rounding.
+
     Raises
     ------
     NegotiationError
-        If `budget` is not a positive number of seconds.
+        If `budget` is not a positive number of seconds, or `exact` is asked for other than two
+        players: equilibria of three can be irrational (Nash 1951).
 
     Notes
     -----
     Adding a constant to a player's payoffs or multiplying them by a positive factor changes
     nothing (to rounding): the search works on payoff differences, each scaled by a power of two.
     The effort grows with the number of faces, the product of (2**s_i - 1) over players; above
-    a million no mixed equilibria are looked for, and the whole space is `unresolved`.
+    a million no mixed equilibria are looked for, and the whole space is `unresolved`. Of two
+    players it grows with the number of vertices of their best-response polytopes: some thousands
+    in a random game of 12 by 12, a hundred thousand in one of 15 by 15. A game is left
+    `unresolved` in the same way when the vertices of a player's polytope, times the player's
+    strategies, turn out to be more than 8 million, and when it has more than 60 strategies in all.
 
     Examples
     --------
@@ -122,6 +142,13 @@ def nash_equilibria(game: Any, *, budget: float | None = None) -> Equilibria:
     """
     game = as_game(game)
     deadline = time.monotonic() + _seconds(budget)
+    if game.n_players == 2:
+        return two_player_equilibria(game, deadline, exact=exact)
+    if exact:
+        raise NegotiationError(
+            f"exact equilibria are for two players, got {game.n_players}: those of three can be"
+            " irrational; pure_equilibria(game, exact=True) takes any number"
+        )
     payoffs = game.flat_payoffs
     found = _Found(game.shape, game.n_games)
     found.add_pure(payoffs)
@@ -162,33 +189,40 @@ def _solve(payoffs: Floats, games: Ints, deadline: float, found: _Found) -> None
         if time.monotonic() > deadline:
             found.give_up_games(games[alive[kind.number].any(axis=0)])
             continue
+        if kind.sizes[0] == 2 and kind.mixers == 1:
+            for edges in cells_of_faces(payoffs, kind, alive, CHUNK, np.float64):
+                found.add_edges(kind, games, edges, payoffs)
+            continue
         searches = list(_searches(payoffs, kind, alive, deadline))
-        for search in searches:
-            for cells in search.given_up:
-                found.give_up_cells(kind, games, cells)
-            if not search.exhaustive:
-                found.give_up_games(games[alive[kind.number].any(axis=0)])
+        left = [cells for search in searches for cells in search.given_up]
         if searches[-1].settled:
-            found.add_mixed(kind, games, Cells.join(searches[-1].settled), payoffs)
+            settled = Cells.join(searches[-1].settled)
+            left.append(found.add_mixed(kind, games, settled, payoffs))
+        if left:
+            found.give_up_cells(kind, games, Cells.join(left))
+        if not all(search.exhaustive for search in searches):
+            found.give_up_games(games[alive[kind.number].any(axis=0)])
 
 
 def _searches(payoffs: Floats, kind: Kind, alive: Bools, deadline: float) -> Iterator[_Search]:
     """Search the faces of one kind, first in single precision and what is left in double.
 
-    The indifferences of two players are linear and settled at once: there it is double only.
+    Where there are few indifferences, double precision is as fast.
     """
     n_games, portion = payoffs.shape[-1], max(32, CHUNK // _numbers(kind))
-    precision = np.float32 if kind.mixers > 2 else np.float64
-    faces = cells_of_faces(payoffs, kind, alive, 2 * portion, precision)
-    search = _search(faces, n_games, 2 * portion, deadline)
-    yield search
-    if kind.mixers > 2:
-        likely = (
-            in_double(whole_faces(payoffs, kind, part.face, part.game), part)
-            for cells in search.settled
-            for part in _portions(cells, portion)
-        )
-        yield _search(likely, n_games, portion, deadline)
+    if sum(kind.sizes) - len(kind.sizes) < 4:
+        faces = cells_of_faces(payoffs, kind, alive, portion, np.float64)
+        yield _search(faces, n_games, portion, deadline)
+        return
+    faces = cells_of_faces(payoffs, kind, alive, 2 * portion, np.float32)
+    rough = _search(faces, n_games, 2 * portion, deadline)
+    likely = (
+        in_double(whole_faces(payoffs, kind, part.face, part.game), part)
+        for cells in rough.settled
+        for part in _portions(cells, portion)
+    )
+    yield rough
+    yield _search(likely, n_games, portion, deadline)
 
 
 def _numbers(kind: Kind) -> int:
@@ -302,52 +336,88 @@ class _Found:
         ]
         self.entries.append((game, x, strict))
 
-    def add_mixed(self, kind: Kind, games: Ints, cells: Cells, payoffs: Floats) -> None:
-        """Add the solutions in settled cells, if nobody would rather switch."""
-        cells = cells.where(~cells.refuted())
-        cells = _distinct(cells)
-        certain = cells.nobody_gains(-cells.error)
+    def add_mixed(self, kind: Kind, games: Ints, cells: Cells, payoffs: Floats) -> Cells:
+        """Add the solutions in settled cells, if nobody would rather switch.
+
+        Returns
+        -------
+        Cells
+            Those about whose solutions rounding leaves doubt.
+        """
+        cells = _distinct(cells.where(~cells.refuted()))
         lowest = np.min([v.min(axis=(0, 1)) for v in cells.vertices], axis=0)
         highest = np.min([v.max(axis=0).min(axis=0) for v in cells.vertices], axis=0)
-        border = (lowest <= SLACK) & (highest >= -SLACK)
-        for k in np.flatnonzero(border):
-            border[k] = not self._is_pure(kind, cells.take(slice(k, k + 1)), payoffs)
-        self.give_up_cells(kind, games, cells.where(border | ((lowest > SLACK) & ~certain)))
-        inside = cells.where(lowest > SLACK)
-        used = [v.mean(axis=0) for v in inside.vertices]
-        rough = np.flatnonzero(inside.width > 1e-13)
+        cells = cells.where(highest >= -SLACK)
+        inside = (lowest > SLACK)[highest >= -SLACK]
+        certain = inside & cells.nobody_gains(-cells.error)
+        used = [v.mean(axis=0) for v in cells.vertices]
+        rough = np.flatnonzero(~certain | (cells.width > 1e-13))
         if len(rough):
-            whole = whole_faces(payoffs, kind, inside.face[rough], inside.game[rough])
-            for x, better in zip(used, polished(whole, [x[:, rough] for x in used]), strict=True):
-                x[:, rough] = better
+            whole = whole_faces(payoffs, kind, cells.face[rough], cells.game[rough])
+            for x, at in zip(used, polished(whole, [x[:, rough] for x in used]), strict=True):
+                x[:, rough] = at
+        absent, known = ~inside, certain.copy()
+        doubtful = np.flatnonzero(~certain)
+        if len(doubtful):
+            face, game = cells.face[doubtful], cells.game[doubtful]
+            verdicts = decided(
+                whole_faces(payoffs, kind, face, game),
+                rounded(payoffs, kind, face, game),
+                [x[:, doubtful] for x in used],
+            )
+            absent[doubtful] |= verdicts.absent
+            known[doubtful] = verdicts.absent | verdicts.equilibrium
         used = [
             np.clip(x, np.maximum(v.min(axis=0), 0.0), v.max(axis=0))
-            for x, v in zip(used, inside.vertices, strict=True)
+            for x, v in zip(used, cells.vertices, strict=True)
         ]
-        strategies = self._spread(kind, inside.face, [x / x.sum(axis=0) for x in used])
-        self.entries.append((games[inside.game], strategies, certain[lowest > SLACK]))
+        strategies = self._spread(kind, cells.face, [x / x.sum(axis=0) for x in used])
+        listed = ~absent
+        self.entries.append(
+            (games[cells.game[listed]], [x[:, listed] for x in strategies], certain[listed])
+        )
+        return replace(cells.where(~known), values=[])
 
-    def _is_pure(self, kind: Kind, cell: Cells, payoffs: Floats) -> bool:
-        """Whether the only solution in a cell is a pure profile, where all ties are exact."""
-        lower = self._spread(kind, cell.face, [v.min(axis=0) for v in cell.vertices])
-        upper = self._spread(kind, cell.face, [v.max(axis=0) for v in cell.vertices])
-        near = [(low[:, 0] <= 1) & (up[:, 0] >= 1) for low, up in zip(lower, upper, strict=True)]
-        if not all(at.any() for at in near):
-            return False
-        profile = [int(at.argmax()) for at in near]
-        for r in range(kind.mixers):
-            i = int(kind.player[r, cell.face[0]])
-            options = kind.order[r][: kind.sizes[r], cell.face[0]]
-            index = [options if j == i else at for j, at in enumerate(profile)]
-            if np.ptp(payoffs[(i, *index, cell.game[0])]) != 0:
-                return False
-        return True
+    def add_edges(self, kind: Kind, games: Ints, edges: Cells, payoffs: Floats) -> None:
+        """Add what lies on edges whose player ties: single points, or continua to `unresolved`."""
+        lower, upper, exact = intervals(edges, rounded(payoffs, kind, edges.face, edges.game))
+        point = np.flatnonzero(exact & (lower == upper))
+        strategies = self._spread(
+            kind, edges.face[point], [np.stack([1 - lower[point], lower[point]])]
+        )
+        self.entries.append(
+            (games[edges.game[point]], strategies, np.zeros(len(point), dtype=bool))
+        )
+        some = np.flatnonzero(~exact)
+        below = np.maximum(lower[some] - SLACK, 0.0)
+        above = np.minimum(upper[some] + SLACK, 1.0)
+        face, game = edges.face[some], games[edges.game[some]]
+        self.parts.append(
+            (
+                game,
+                self._spread(kind, face, [np.stack([1 - above, below])]),
+                self._spread(kind, face, [np.stack([1 - below, above])]),
+            )
+        )
 
     def give_up_cells(self, kind: Kind, games: Ints, cells: Cells) -> None:
-        """Leave the boxes around cells unresolved."""
-        lower = self._spread(kind, cells.face, [v.min(axis=0) for v in cells.vertices])
-        upper = self._spread(kind, cells.face, [v.max(axis=0) for v in cells.vertices])
-        self.parts.append((games[cells.game], lower, upper))
+        """Leave the boxes around cells unresolved; one box for a face with many."""
+        if not len(cells):
+            return
+        lower = np.concatenate([v.min(axis=0) for v in cells.vertices])
+        upper = np.concatenate([v.max(axis=0) for v in cells.vertices])
+        box = np.concatenate([np.maximum(lower, 0.0), -np.minimum(upper, 1.0)])
+        order = np.lexsort((cells.face, cells.game))
+        face, game, box = cells.face[order], cells.game[order], box[:, order]
+        new = np.r_[True, (np.diff(face) != 0) | (np.diff(game) != 0)]
+        crowded = np.diff(np.r_[np.flatnonzero(new), len(new)]) > BOXES
+        starts = np.flatnonzero(new | ~crowded[np.cumsum(new) - 1])
+        box = np.minimum.reduceat(box, starts, axis=1)
+        low, high = (np.split(half, np.cumsum(cells.sizes)[:-1]) for half in np.split(box, 2))
+        face = face[starts]
+        lowest = self._spread(kind, face, low)
+        highest = self._spread(kind, face, [-x for x in high])
+        self.parts.append((games[game[starts]], lowest, highest))
 
     def give_up_games(self, games: Ints) -> None:
         """Leave the whole strategy space of these games unresolved."""

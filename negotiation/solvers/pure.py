@@ -18,7 +18,7 @@ __all__ = ["equilibrium_mask", "margins", "pure_equilibria"]
 Floats = NDArray[np.float64]
 
 
-def pure_equilibria(game: Any) -> Equilibria:
+def pure_equilibria(game: Any, *, exact: bool = False) -> Equilibria:
     """All equilibria in pure strategies.
 
     Payoffs are compared exactly, as the numbers they are: a tie counts as a best response.
@@ -27,6 +27,10 @@ def pure_equilibria(game: Any) -> Equilibria:
     ----------
     game : NormalFormGame or object with a method ``game``
         One game or a family.
+    exact : bool, optional
+        Take payoffs as the rational numbers that were given (integers of any length, fractions),
+        and not as the nearest floats; `Equilibria.exact` then has strategies, payoffs and regret
+        as fractions.
 
     Returns
     -------
@@ -43,7 +47,8 @@ def pure_equilibria(game: Any) -> Equilibria:
     [{'A': 'swerve', 'B': 'drive on'}, {'A': 'drive on', 'B': 'swerve'}]
     """
     game = as_game(game)
-    mask = equilibrium_mask(game.flat_payoffs)
+    given = game.exact_payoffs if exact else game.payoffs
+    mask = equilibrium_mask(given.reshape(game.flat_payoffs.shape))
     # Game first, so that entries come out ordered by game.
     which, flat = np.nonzero(mask.reshape(-1, game.n_games).T)
     return Equilibria.of_profiles(
@@ -51,6 +56,7 @@ def pure_equilibria(game: Any) -> Equilibria:
         which,
         np.unravel_index(flat, game.shape),
         method="pure strategies, by comparison of all profiles",
+        exact=exact,
     )
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from negotiation.errors import unknown_name
 from negotiation.solvers.pure import equilibrium_mask, margins
 
-__all__ = ["RULES", "check_rule", "is_best_for_all", "select_pure"]
+__all__ = ["BEST_FOR", "EQUAL", "RULES", "check_rule", "is_best_for_all", "select_pure"]
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,8 @@ RULES = {
     " proposes; among ties the risk-dominant one",
 }
 
-_BEST_FOR = "best for "
+#: How the rule begins that names an actor.
+BEST_FOR = "best for "
 
 
 def check_rule(rule: str, players: Sequence[str]) -> str:
@@ -50,8 +51,8 @@ def check_rule(rule: str, players: Sequence[str]) -> str:
     """
     if not isinstance(rule, str):
         raise unknown_name("selection rule", rule, RULES)
-    if rule.startswith(_BEST_FOR):
-        name = rule.removeprefix(_BEST_FOR)
+    if rule.startswith(BEST_FOR):
+        name = rule.removeprefix(BEST_FOR)
         if name not in players:
             raise unknown_name("actor (selection rule)", name, players)
     elif rule not in RULES:
@@ -96,7 +97,7 @@ def select_pure(
         scaled = np.where(unit > 0, lost[choosers] / unit, 0.0)
     weight = np.where(candidates, np.prod(scaled, axis=0), -np.inf)
     if rule != "risk-dominant":
-        judges = range(n) if rule == "payoff-dominant" else [players.index(rule[len(_BEST_FOR) :])]
+        judges = range(n) if rule == "payoff-dominant" else [players.index(rule[len(BEST_FOR) :])]
         best = candidates.copy()
         for i in judges:
             worth = np.where(candidates, u[i], -np.inf)

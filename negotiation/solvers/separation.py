@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.cells import Cells, corner_values
 
-__all__ = ["separated"]
+__all__ = ["excluded"]
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
@@ -37,12 +37,14 @@ Bools = NDArray[np.bool_]
 #: Combinations tried: two for each indifference less this number. Where there are few, the
 #: contraction does as well.
 ROUNDS = 4
+#: A condition is faint where it is smaller than this number of times its error.
+FAINT = 64
 #: Separated cells are left out of what follows once they are this share.
 DONE = 0.25
 
 
-def separated(cells: Cells) -> Bools:
-    """Cells in which a combination of the conditions keeps its sign.
+def excluded(cells: Cells) -> tuple[Bools, Bools]:
+    """Cells that hold no equilibrium, by their corner values alone.
 
     Parameters
     ----------
@@ -50,22 +52,59 @@ def separated(cells: Cells) -> Bools:
 
     Returns
     -------
-    array of bool, shape (N,)
+    excluded : array of bool, shape (N,)
+        A condition, or a combination of conditions, fails at every corner.
+    faint : array of bool, shape (N,)
+        Some condition is hardly larger than its rounding error.
     """
-    result = np.zeros(len(cells), dtype=bool)
-    rounds = 2 * (sum(cells.sizes) - len(cells.sizes)) - ROUNDS
-    if rounds <= 0 or not len(cells):
-        return result
-    active, tiny = np.arange(len(cells)), np.finfo(cells.noise.dtype).tiny
     rows = [corner_values(v) for v in cells.values]
-    scale = 1 / np.maximum(np.concatenate([np.abs(v).max(axis=1) for v in rows]), tiny)
+    least = np.concatenate([v.min(axis=1) for v in rows])
+    most = np.concatenate([v.max(axis=1) for v in rows])
     free = _free(cells)[:, None]
-    error = cells.error + (len(scale) + 2) * cells.eps
+    result: Bools = ((least > cells.error) | (free & (most < -cells.error))).any(axis=0)
+    size = np.maximum(most, -least)
+    faint: Bools = (size < FAINT * cells.error).any(axis=0)
+    rounds = 2 * (sum(cells.sizes) - len(cells.sizes)) - ROUNDS
+    active = np.flatnonzero(~(result | cells.proved))
+    if rounds > 0 and len(active):
+        rows = [v.take(active, axis=-1) for v in rows]
+        error = cells.error[active] + (len(size) + 2) * cells.eps
+        apart = _separated(rows, size[:, active], free, error, cells.sizes, rounds)
+        result[active[apart]] = True
+    return result, faint
+
+
+def _separated(
+    rows: list[Floats],
+    size: Floats,
+    free: Bools,
+    error: Floats,
+    sizes: tuple[int, ...],
+    rounds: int,
+) -> Bools:
+    """Whether a combination of the conditions keeps its sign, shape (N,).
+
+    Parameters
+    ----------
+    rows : list of arrays (rows, corners, N)
+    size : array, shape (all rows, N)
+        Their largest absolute values.
+    free : array of bool, shape (all rows, 1)
+        Whether a row is an indifference, whose weight may have either sign.
+    error : array, shape (N,)
+        Bound on the error of a value.
+    sizes : tuple over mixers of int
+    rounds : int
+        Combinations tried.
+    """
+    result = np.zeros(len(error), dtype=bool)
+    active, tiny = np.arange(len(error)), np.finfo(size.dtype).tiny
+    scale = 1 / np.maximum(size, tiny)
     point = np.concatenate([v.mean(axis=1) for v in rows]) * scale
     for turn in range(rounds):
         direction = np.where(free, point, np.maximum(point, 0.0))
         weights = direction * scale
-        total = _weighted(rows, weights, cells.sizes)
+        total = _weighted(rows, weights, sizes)
         apart = total.min(axis=0) > error * np.abs(weights).sum(axis=0)
         if turn == rounds - 1:
             result[active[apart]] = True
@@ -80,7 +119,7 @@ def separated(cells: Cells) -> Bools:
             rows = [v.take(keep, axis=-1) for v in rows]
             scale, point, error = scale[:, keep], point[:, keep], error[keep]
             direction = direction[:, keep]
-        step = _at(rows, worst, cells.sizes) * scale - point
+        step = _at(rows, worst, sizes) * scale - point
         length = (step * step * (free | (direction > 0))).sum(axis=0)
         share = -(direction * step).sum(axis=0) / np.maximum(length, tiny)
         point += np.clip(share, 0.0, 1.0) * step
@@ -90,9 +129,7 @@ def separated(cells: Cells) -> Bools:
 def _free(cells: Cells) -> Bools:
     """Which rows are indifferences, whose weights may have either sign."""
     used = [*[size - 1 for size in cells.sizes], 0]
-    return np.concatenate(
-        [np.arange(len(v)) < k for v, k in zip(cells.values, used, strict=False)]
-    )
+    return np.concatenate([np.arange(len(v)) < k for v, k in zip(cells.values, used, strict=False)])
 
 
 def _weighted(rows: list[Floats], weights: Floats, sizes: tuple[int, ...]) -> Floats:

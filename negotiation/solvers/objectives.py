@@ -1,0 +1,151 @@
+"""What a mediator wants: the objectives of correlated plans, read from what a user writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.normal_form import NormalFormGame
+
+__all__ = ["Objective", "read_objective"]
+
+Floats = NDArray[np.float64]
+
+#: The objectives that have a name of their own.
+NAMED = ("sum", "smallest")
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What is made as large as it can be.
+
+    Attributes
+    ----------
+    words : str
+        What it is, as in "the best plan for ...".
+    weights : array, shape (n,), or None
+        It is this weighted sum of the players' payoffs.
+    values : array, shape (N, 1) or (N, G), or None
+        It is the expectation of these values of the N profiles. Without either it is the smallest
+        of the players' expected payoffs.
+    """
+
+    words: str
+    weights: Floats | None = None
+    values: Floats | None = None
+
+    @property
+    def smallest(self) -> bool:
+        """Whether it is the smallest of the players' payoffs."""
+        return self.weights is None and self.values is None
+
+    def of_profiles(self, payoffs: Floats, games: slice) -> tuple[Floats, Floats]:
+        """Value of each profile, given as what it is above a constant.
+
+        Parameters
+        ----------
+        payoffs : array, shape (n, N, G)
+        games : slice
+            Which of the family's games these are.
+
+        Returns
+        -------
+        above : array, shape (N, G)
+        constant : array, shape (G,)
+        """
+        if self.values is not None:
+            wide = self.values.shape[1] > 1
+            own = self.values[:, games] if wide else self.values
+            own = np.broadcast_to(own, payoffs.shape[1:])
+            return own - own.min(axis=0), own.min(axis=0)
+        weights = np.zeros(len(payoffs)) if self.weights is None else self.weights
+        least = payoffs.min(axis=1)
+        values = np.einsum("i,ixg->xg", weights, payoffs - least[:, None])
+        lowest = values.min(axis=0)
+        return values - lowest, weights @ least + lowest
+
+
+def read_objective(objective: Any, game: NormalFormGame) -> Objective:
+    """Read an objective for a game.
+
+    Parameters
+    ----------
+    objective : str, mapping of player to weight, or array_like
+    game : NormalFormGame
+
+    Returns
+    -------
+    Objective
+
+    Raises
+    ------
+    NegotiationError
+        If it is none that this game has.
+    """
+    if isinstance(objective, str):
+        return _by_name(objective, game)
+    if isinstance(objective, Mapping):
+        return _weighted(objective, game)
+    return _by_values(objective, game)
+
+
+def _by_name(name: str, game: NormalFormGame) -> Objective:
+    """``"sum"``, ``"smallest"``, or a player."""
+    players = game.players
+    if name in NAMED and name in players:
+        raise NegotiationError(
+            f"objective {name!r} is also a player's name: for that player write {{{name!r}: 1}}"
+        )
+    if name == "sum":
+        return Objective("the sum of payoffs", np.ones(len(players)))
+    if name == "smallest":
+        return Objective("the smallest payoff")
+    if name not in players:
+        raise unknown_name("objective", name, [*NAMED, *players])
+    return Objective(f"the payoff of {name}", np.array([float(p == name) for p in players]))
+
+
+def _weighted(given: Mapping[Any, Any], game: NormalFormGame) -> Objective:
+    """Weights of the players; who has none counts for nothing."""
+    weights = np.zeros(game.n_players)
+    for player, weight in given.items():
+        if player not in game.players:
+            raise unknown_name("player", player, game.players)
+        real = isinstance(weight, (int, float, np.integer, np.floating))
+        if not real or isinstance(weight, bool) or not np.isfinite(float(weight)):
+            raise NegotiationError(f"the weight of {player!r} must be a number, got {weight!r}")
+        weights[game.players.index(player)] = float(weight)
+    if not weights.any():
+        raise NegotiationError(f"an objective needs a player with a weight, got {dict(given)!r}")
+    parts = [f"{w:.4g} {p}" for p, w in zip(game.players, weights, strict=True) if w]
+    return Objective("the weighted payoffs " + " + ".join(parts).replace("+ -", "- "), weights)
+
+
+def _by_values(given: Any, game: NormalFormGame) -> Objective:
+    """Read a value for each profile, or for each profile of each game."""
+    shapes = dict.fromkeys([game.shape, game.shape + game.batch_shape])
+    expected = " or ".join(str(shape) for shape in shapes)
+    try:
+        kind = np.asarray(given).dtype.kind
+        values = np.array(given, dtype=np.float64) if kind in "iufO" else None
+    except (TypeError, ValueError, OverflowError):
+        values = None
+    if values is None or not values.ndim:
+        raise NegotiationError(
+            "objective must be 'sum', 'smallest', a player, a dict from player to weight, or an"
+            f" array of numbers of shape {expected}, got {given!r}"
+        )
+    if values.shape not in shapes:
+        raise NegotiationError(
+            f"an objective of values needs the shape {expected}, got {values.shape}"
+        )
+    if not np.isfinite(values).all():
+        where = tuple(int(k) for k in np.argwhere(~np.isfinite(values))[0])
+        raise NegotiationError(f"the objective must be finite, but at {where} is {values[where]}")
+    per_game = game.n_games if values.shape != game.shape else 1
+    return Objective("the given objective", values=values.reshape(-1, per_game))

@@ -1,0 +1,292 @@
+"""Logit quantal response equilibria: players who choose better options more often, but not always.
+
+McKelvey, R. D. and Palfrey, T. R. (1995), "Quantal response equilibria for normal form games",
+Games and Economic Behavior 10(1):6-38.
+
+Turocy, T. L. (2005), "A dynamic homotopy interpretation of the logistic quantal response
+equilibrium correspondence", Games and Economic Behavior 51(2):243-263.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.best_response import deviation_payoffs, regrets
+from negotiation.solvers.equilibria import _mixture
+from negotiation.solvers.logit_branch import LogitPath, Watch
+from negotiation.solvers.logit_equations import LogitEquations
+from negotiation.solvers.logit_limit import CHUNK
+from negotiation.solvers.logit_path import walk
+from negotiation.solvers.nash import _seconds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["QuantalResponse", "quantal_response"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+#: Steps of the path of a single game are so much finer, so that it can be drawn.
+FINENESS = 3.0
+
+
+@dataclass(frozen=True)
+class QuantalResponse:
+    """Logit equilibria on the principal branch of one game or a family, and where it leads.
+
+    Attributes
+    ----------
+    source : NormalFormGame
+        What was solved.
+    rationality : array, shape (L,)
+        The values asked for, in units of 1/payoff.
+    strategies : list over players of arrays (s_i, L, *batch)
+        Probabilities where the path first has that rationality; NaN where it was not reached.
+    residual : array, shape (L, *batch)
+        The largest difference between a probability and the logit response to the others',
+        recomputed from the payoffs.
+    passages : array of int, shape (L, *batch)
+        How often the path has that rationality; more than once where it turns back.
+    limit : list over players of arrays (s_i, *batch)
+        The Nash equilibrium that the path leads to; where `converged` is false, the last point.
+    regret : array, shape (*batch)
+        The most that anybody could gain by deviating from `limit`, recomputed from the payoffs.
+    converged : array of bool, shape (*batch)
+        The limit was identified, see the notes of `quantal_response`.
+    turns : array of int, shape (*batch)
+        Turning points of the path.
+    crossings : array of int, shape (*batch)
+        Other branches that the path crossed: more than 0 only if the game is not generic, and
+        then other selections are as good.
+    path : LogitPath or None
+        The path itself, for a single game.
+    """
+
+    source: NormalFormGame
+    rationality: Floats
+    strategies: list[Floats]
+    residual: Floats
+    passages: Ints
+    limit: list[Floats]
+    regret: Floats
+    converged: Bools
+    turns: Ints
+    crossings: Ints
+    path: LogitPath | None = field(repr=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row for each game, rationality, player and option.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``game``, ``rationality`` (infinite for the limit), ``player``, ``option``,
+            ``probability``.
+        """
+        import pandas as pd
+
+        games, values = self.source.n_games, [*self.rationality.tolist(), np.inf]
+        parts = []
+        for player, names, at, limit in zip(
+            self.source.players, self.source.strategies, self.strategies, self.limit, strict=True
+        ):
+            p = np.concatenate([at, limit[:, None]], axis=1).reshape(len(names), -1, games)
+            index = pd.MultiIndex.from_product(
+                [range(games), values, [player], names],
+                names=["game", "rationality", "player", "option"],
+            )
+            parts.append(pd.Series(p.transpose(2, 1, 0).ravel(), index, name="probability"))
+        return (
+            pd.concat(parts)
+            .sort_index(level=["game", "rationality"], sort_remaining=False, kind="stable")
+            .reset_index()
+        )
+
+    def __str__(self) -> str:
+        """Who does what at each rationality and in the limit; a count for a family."""
+        if self.source.n_games > 1:
+            return (
+                f"logit equilibria of {self.source.n_games} games at {len(self.rationality)}"
+                f" rationalities; limit identified for {int(self.converged.sum())},"
+                f" path turns back in {int((self.turns > 0).sum())},"
+                f" crosses other branches in {int((self.crossings > 0).sum())}"
+            )
+        lines = []
+        for k, value in enumerate(self.rationality):
+            at = [p.reshape(len(p), -1)[:, k] for p in self.strategies]
+            if np.isnan(at[0]).any():
+                lines.append(f"rationality {value:.6g}: not reached")
+                continue
+            count = int(self.passages.reshape(-1)[k])
+            more = "" if count == 1 else f"  (the first of {count} on the path)"
+            lines.append(f"rationality {value:.6g}: {self._words(at)}{more}")
+        known = "limit" if self.converged.all() else "limit not identified; last point"
+        words = self._words([p.reshape(-1) for p in self.limit])
+        lines.append(f"{known}: {words}  (regret {float(self.regret.reshape(-1)[0]):.1e})")
+        if self.turns.any():
+            lines.append(f"the path turns back in rationality: {int(self.turns.sum())} times")
+        if self.crossings.any():
+            lines.append(
+                f"the path crosses other branches: {int(self.crossings.sum())} times; it goes"
+                " straight on"
+            )
+        return "\n".join(lines)
+
+    def _words(self, strategies: Sequence[Floats]) -> str:
+        """Who does what, in one line."""
+        return "; ".join(
+            f"{player}: {_mixture(names, x)}"
+            for player, names, x in zip(
+                self.source.players, self.source.strategies, strategies, strict=True
+            )
+        )
+
+
+def quantal_response(
+    game: Any, rationality: ArrayLike | None = None, *, budget: float | None = None
+) -> QuantalResponse:
+    """Logit quantal response equilibria on the principal branch, and the limit of the branch.
+
+    Each player uses option k with a probability proportional to exp(rationality * u[k]), where
+    u[k] is what it expects of the option. At rationality 0 all options are equally likely; from
+    there a path of equilibria leads to one Nash equilibrium.
+
+    Parameters
+    ----------
+    game : NormalFormGame or object with a method ``game``
+        One game or a family.
+    rationality : float or sequence of float, optional
+        Where equilibria are wanted, from 0 up, in units of 1/payoff: payoffs times c are
+        rationality divided by c. None by default: the limit alone.
+    budget : float, optional
+        Seconds that the walk may take, for all games together; no limit by default. When they are
+        spent, what was not reached is NaN and `converged` is false.
+
+    Returns
+    -------
+    QuantalResponse
+
+    Raises
+    ------
+    NegotiationError
+        If a rationality is not a finite number from 0 up, or `budget` no positive number.
+
+    Notes
+    -----
+    The path is followed in arclength, so that it may turn back in rationality. Where it has a
+    rationality several times, the equilibrium of the first passage is returned; ``path.at`` gives
+    all of them, for a single game.
+
+    In games with a symmetry other branches may cross the path. It goes straight on: in a symmetric
+    game of coordination it stays at the symmetric equilibria, though others then fit the data as
+    well, and its limit may be a mixed equilibrium. `crossings` counts.
+
+    The limit is identified where probabilities hardly change any more: options whose odds fall
+    exponentially are dropped, the indifferences of the others are solved to rounding, all dropped
+    options must be worse there, and the derivative of the equations must change by less than half
+    between the path and the limit. Where that does not succeed, as in degenerate games in which an
+    unused option pays the same, the path is followed up to a rationality of 1e8 over the largest
+    payoff difference, or as far as rounding lets it (1e6 at least). If no probability then changes
+    by more than 1e-5 per doubling, and nobody could gain more than 1e-5 of its largest payoff
+    difference, that point is the limit, without probabilities below 1e-5. Otherwise `converged` is
+    false.
+
+    Examples
+    --------
+    Two governments of which one has more to gain from a meeting than the other:
+
+    >>> import negotiation as ng
+    >>> talks = ng.NormalFormGame([[[4, 0], [0, 1]], [[0, 1], [1, 0]]],
+    ...     players=["A", "B"], strategies=[["capital", "border"]] * 2)
+    >>> print(ng.quantal_response(talks, [0, 2]))  # doctest: +ELLIPSIS
+    rationality 0: A: 0.5 capital + 0.5 border; B: 0.5 capital + 0.5 border
+    rationality 2: A: 0.719 capital + 0.281 border; B: 0.294 capital + 0.706 border
+    limit: A: 0.5 capital + 0.5 border; B: 0.2 capital + 0.8 border  (regret ...)
+    """
+    game = as_game(game)
+    values = _rationalities(rationality)
+    deadline = time.monotonic() + _seconds(budget)
+    payoffs, batch = game.flat_payoffs, game.batch_shape
+    watches = []
+    portion = max(1, CHUNK // max(1, payoffs[..., 0].size))
+    single = game.n_games == 1
+    for start in range(0, game.n_games, portion):
+        equations = LogitEquations(payoffs[..., start : start + portion])
+        watch = Watch(equations, values, record=single)
+        walk(equations, watch, fineness=FINENESS if single else 1.0, deadline=deadline)
+        watch.ends.settle()
+        watches.append(watch)
+    strategies = _joined([_visited(watch) for watch in watches])
+    limit = _joined([w.ends.equations.everyone(w.ends.strategies) for w in watches])
+    residual = np.array(
+        [_residual(payoffs, [p[:, k] for p in strategies], value) for k, value in enumerate(values)]
+    ).reshape(len(values), *batch)
+    record = watches[0].record if single else None
+    return QuantalResponse(
+        source=game,
+        rationality=values,
+        strategies=[p.reshape(*p.shape[:2], *batch) for p in strategies],
+        residual=residual,
+        passages=np.concatenate([w.visits.count for w in watches], axis=1).reshape(-1, *batch),
+        limit=[p.reshape(len(p), *batch) for p in limit],
+        regret=regrets(payoffs, limit)[1].reshape(batch),
+        converged=np.concatenate([w.ends.converged for w in watches]).reshape(batch),
+        turns=np.concatenate([w.turns for w in watches]).reshape(batch),
+        crossings=np.concatenate([w.crossings for w in watches]).reshape(batch),
+        path=None if record is None else record.path(),
+    )
+
+
+def _rationalities(given: ArrayLike | None) -> Floats:
+    """Check the rationalities asked for."""
+    if given is None:
+        return np.empty(0)
+    try:
+        array = np.atleast_1d(np.asarray(given))
+        fits = array.dtype.kind in "iuf" and array.ndim == 1
+        values = array.astype(np.float64) if fits else np.full(1, np.nan)
+    except (TypeError, ValueError):
+        values = np.full(1, np.nan)
+    if not (np.isfinite(values) & (values >= 0)).all():
+        raise NegotiationError(
+            f"rationality must be finite numbers from 0 up, got {given!r}; what the path leads to"
+            " as rationality grows is the limit"
+        )
+    return values
+
+
+def _visited(watch: Watch) -> list[Floats]:
+    """Probabilities at the rationalities asked for, shapes (s_i, L, G)."""
+    equations, first = watch.ends.equations, watch.visits.first
+    at = [equations.everyone(equations.probabilities(z)) for z in first]
+    reached = watch.visits.count > 0
+    return [
+        np.where(reached, np.array([p[i] for p in at]).reshape(-1, size, len(equations.scale))
+                 .transpose(1, 0, 2), np.nan)
+        for i, size in enumerate(equations.shape)
+    ]  # fmt: skip
+
+
+def _joined(parts: Sequence[Sequence[Floats]]) -> list[Floats]:
+    """Put the chunks of a family together again."""
+    return [np.concatenate(pieces, axis=-1) for pieces in zip(*parts, strict=True)]
+
+
+def _residual(payoffs: Floats, strategies: Sequence[Floats], rationality: float) -> Floats:
+    """Largest difference between probabilities and logit responses, shape (G,)."""
+    worst = np.zeros(payoffs.shape[-1])
+    for u, p in zip(deviation_payoffs(payoffs, strategies), strategies, strict=True):
+        response = np.exp(rationality * (u - u.max(axis=0)))
+        response /= response.sum(axis=0)
+        worst = np.maximum(worst, np.abs(response - p).max(axis=0))
+    return worst

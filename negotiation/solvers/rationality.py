@@ -1,0 +1,376 @@
+"""How rational did they play? Maximum likelihood along the logit path.
+
+The likelihood of observed choices is a function of the place on the principal branch, which may
+have one rationality several times: it is searched along the path, not over rationality.
+
+McKelvey, R. D. and Palfrey, T. R. (1995), "Quantal response equilibria for normal form games",
+Games and Economic Behavior 10(1):6-38.
+
+Chernoff, H. (1954), "On the distribution of the likelihood ratio", Annals of Mathematical
+Statistics 25(3):573-578. (The test of a value at the edge of what is possible, here 0.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.logit_branch import LogitPath
+from negotiation.solvers.quantal import QuantalResponse, quantal_response
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RationalityFit", "fit_rationality"]
+
+Floats = NDArray[np.float64]
+
+#: Sums of frequencies may miss 1 by this much.
+ROUNDED = 1e-9
+
+
+@dataclass(frozen=True)
+class RationalityFit:
+    """The rationality under which observed choices are most likely.
+
+    Attributes
+    ----------
+    source : NormalFormGame
+    counts : tuple over players of arrays (s_i,)
+        What was observed.
+    rationality : float
+        The estimate, in units of 1/payoff; 0 is random play, infinity the limit of the path.
+    bound : str
+        ``"random play"`` or ``"limit"`` where the estimate is at that end of the path, ``"end"``
+        where it is the last point of a path whose limit was not identified, otherwise empty.
+    interval : tuple of two floats
+        From the lowest to the highest rationality that the likelihood ratio does not reject.
+    intervals : tuple of tuples of two floats
+        The parts of it, if there are values between that are rejected.
+    confidence : float
+    strategies : tuple over players of arrays (s_i,)
+        Probabilities at the estimate.
+    log_likelihood, log_likelihood_random, log_likelihood_limit : float
+        Of the observed sequence of choices at the estimate, at rationality 0, and at the limit
+        (minus infinity if something was chosen that the limit excludes).
+    statistic : float
+        Twice the difference of log-likelihood to random play.
+    p_value : float
+        Of random play: the chance of so large a statistic under it, half of that under a
+        chi-squared distribution with one degree of freedom, because 0 is the edge (Chernoff 1954).
+    """
+
+    source: NormalFormGame
+    counts: tuple[Floats, ...]
+    rationality: float
+    bound: str
+    interval: tuple[float, float]
+    intervals: tuple[tuple[float, float], ...]
+    confidence: float
+    strategies: tuple[Floats, ...]
+    log_likelihood: float
+    log_likelihood_random: float
+    log_likelihood_limit: float
+    statistic: float
+    p_value: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row an option: count, observed and fitted share.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``player``, ``option``, ``count``, ``observed``, ``fitted``.
+        """
+        import pandas as pd
+
+        rows = []
+        for player, names, counts, p in zip(
+            self.source.players, self.source.strategies, self.counts, self.strategies, strict=True
+        ):
+            share = counts / counts.sum() if counts.sum() else np.full(len(counts), np.nan)
+            rows += list(zip([player] * len(names), names, counts, share, p, strict=True))
+        return pd.DataFrame(rows, columns=["player", "option", "count", "observed", "fitted"])
+
+    def __str__(self) -> str:
+        """Estimate, interval and tests in a few lines."""
+        low, high = self.interval
+        named = f" ({self.bound})" if self.bound else ""
+        parts = ""
+        if len(self.intervals) > 1:
+            parts = ", of which " + " and ".join(f"{a:.4g} to {b:.4g}" for a, b in self.intervals)
+        return (
+            f"rationality {self.rationality:.4g}{named},"
+            f" {100 * self.confidence:g} % interval {low:.4g} to {high:.4g}{parts}\n"
+            f"log-likelihood {self.log_likelihood:.6g}; random play"
+            f" {self.log_likelihood_random:.6g}; limit {self.log_likelihood_limit:.6g}\n"
+            f"random play: likelihood ratio {self.statistic:.4g}, p = {self.p_value:.3g}"
+        )
+
+
+def fit_rationality(
+    game: Any,
+    frequencies: Mapping[str, Mapping[str, float]] | Sequence[ArrayLike],
+    *,
+    n: float | None = None,
+    confidence: float = 0.95,
+    budget: float | None = None,
+) -> RationalityFit:
+    """Estimate rationality from observed choices, by maximum likelihood along the logit path.
+
+    Parameters
+    ----------
+    game : NormalFormGame or object with a method ``game``
+        A single game.
+    frequencies : mapping of player to mapping of option to number, or sequence of arrays (s_i,)
+        How often each player chose each option, all options named. Of choices observed together
+        these sums are all that matters. Counts need not be whole, so that published shares can be
+        multiplied out.
+    n : float, optional
+        If shares are given, the number of observations of each player. Without it shares say
+        nothing of how sure the estimate is, and are refused.
+    confidence : float, optional
+        Of the interval; 0.95 by default.
+    budget : float, optional
+        Seconds that following the path may take.
+
+    Returns
+    -------
+    RationalityFit
+
+    Raises
+    ------
+    NegotiationError
+        For a family of games, a game without choices, an unknown or missing player or option, a
+        count that is no number from 0 up, no observations, shares without `n` or the reverse, or
+        a confidence outside of 0 to 1.
+
+    Notes
+    -----
+    All local maxima along the principal branch are compared. The interval holds all rationalities
+    with a place on the branch that the likelihood-ratio test (chi-squared, one degree of freedom)
+    does not reject; near 0 it covers more than `confidence`.
+
+    Examples
+    --------
+    Ochs (1995), as McKelvey and Palfrey (1995) fitted it:
+
+    >>> import negotiation as ng
+    >>> pennies = ng.NormalFormGame([[[1.1141, 0], [0, 0.2785]], [[0, 1.1141], [1.1141, 0]]],
+    ...     players=["A", "B"], strategies=[["left", "right"]] * 2)
+    >>> fit = ng.fit_rationality(pennies, [[0.527, 0.473], [0.366, 0.634]], n=128)
+    >>> print(f"{fit.rationality:.3f} from {fit.interval[0]:.2f} to {fit.interval[1]:.2f}")
+    1.846 from 0.41 to 4.06
+    """
+    game = as_game(game)
+    if game.n_games != 1 or game.batch_shape:
+        raise NegotiationError(
+            f"fit_rationality takes one game, got a family of {game.n_games}: choose one, game[k]"
+        )
+    if max(game.shape) == 1:
+        raise NegotiationError("nobody in this game has a choice that rationality could bear on")
+    if isinstance(confidence, bool) or not (
+        isinstance(confidence, (int, float)) and 0 < confidence < 1
+    ):
+        raise NegotiationError(f"confidence must be between 0 and 1, got {confidence!r}")
+    counts = _counts(game, frequencies, n)
+    response = quantal_response(game, budget=budget)
+    return _Search(response, counts).result(confidence)
+
+
+class _Search:
+    """The log-likelihood along a path, at its points and at its maxima between them."""
+
+    def __init__(self, response: QuantalResponse, counts: tuple[Floats, ...]) -> None:
+        if response.path is None or not len(response.path.steps):
+            raise NegotiationError("the logit path was not followed at all: give a larger budget")
+        self.response, self.counts = response, counts
+        self.path: LogitPath = response.path
+        movers = self.path.equations.movers
+        self.mine = [counts[i][:, None] for i in movers]
+        #: Places on the path: (number of the step plus share of it, log-likelihood).
+        self.places = [(float(k), self.log_likelihood(float(k))) for k in range(len(self.path))]
+        self.places += [(s, self.log_likelihood(s)) for s in self._maxima()]
+        self.places.sort()
+        limit = [
+            float((c[p > 0] * np.log(p[p > 0])).sum()) if not c[p == 0].any() else -math.inf
+            for c, p in zip(counts, response.limit, strict=True)
+        ]
+        self.at_limit = sum(limit)
+
+    def log_likelihood(self, place: float) -> float:
+        """Log-likelihood at a place."""
+        x = self.path.point(place)[0]
+        total = 0.0
+        for rows, count in zip(self.path.equations.rows, self.mine, strict=True):
+            odds = np.concatenate([[0.0], x[rows, 0]])
+            total += float(count[:, 0] @ (odds - odds.max()))
+            total -= float(count.sum()) * math.log(float(np.exp(odds - odds.max()).sum()))
+        return total
+
+    def slope(self, place: float) -> float:
+        """Change of the log-likelihood along the path."""
+        x, direction = self.path.point(place)
+        total = 0.0
+        equations = self.path.equations
+        p = equations.probabilities(x[:-1])
+        for rows, count, q in zip(equations.rows, self.mine, p, strict=True):
+            moves = direction[rows, 0]
+            mean = float(q[1:, 0] @ moves)
+            total += float(count[1:, 0] @ moves) - float(count.sum()) * mean
+        return total
+
+    def _maxima(self) -> list[float]:
+        """Places between the points at which the log-likelihood has a maximum."""
+        from scipy.optimize import brentq
+
+        slopes = [self.slope(float(k)) for k in range(len(self.path))]
+        return [
+            float(brentq(self.slope, k, k + 1, xtol=1e-13))
+            for k in range(len(self.path) - 1)
+            if slopes[k] > 0 > slopes[k + 1]
+        ]
+
+    def result(self, confidence: float) -> RationalityFit:
+        """Choose the highest maximum, and what is not much lower."""
+        from scipy.stats import chi2
+
+        best, top = max(self.places, key=lambda place: place[1])
+        known = bool(self.response.converged)
+        last = self.places[-1][0]
+        bound = {0.0: "random play", last: "limit" if known else "end"}.get(best, "")
+        if known and (self.at_limit >= top or best == last):
+            top, bound = self.at_limit, "limit"
+        x = self.path.point(best)[0]
+        rationality = float(x[-1, 0] / self.path.equations.scale[0])
+        strategies = [p[:, 0] for p in self.path.everyone(x)]
+        if bound == "limit":
+            rationality, strategies = math.inf, self.response.limit
+        parts = self._parts(top - float(chi2.ppf(confidence, 1)) / 2, known=known)
+        random = self.places[0][1]
+        statistic = max(0.0, 2 * (top - random))
+        return RationalityFit(
+            source=self.response.source,
+            counts=self.counts,
+            rationality=rationality,
+            bound=bound,
+            interval=(parts[0][0], parts[-1][1]),
+            intervals=tuple(parts),
+            confidence=float(confidence),
+            strategies=tuple(strategies),
+            log_likelihood=top,
+            log_likelihood_random=random,
+            log_likelihood_limit=self.at_limit,
+            statistic=statistic,
+            p_value=float(chi2.sf(statistic, 1)) / 2 if statistic > 0 else 1.0,
+        )
+
+    def _parts(self, level: float, *, known: bool) -> list[tuple[float, float]]:
+        """Ranges of rationality on the stretches of path above a level of log-likelihood."""
+        from scipy.optimize import brentq
+
+        ranges: list[tuple[float, float]] = []
+        inside: list[float] = []
+        for k, (place, value) in enumerate(self.places):
+            if k and (value >= level) != (self.places[k - 1][1] >= level):
+                edge = brentq(
+                    lambda s: self.log_likelihood(s) - level, self.places[k - 1][0], place
+                )
+                inside.append(self.path.rationality_at(float(edge)))
+            if value >= level:
+                inside.append(self.path.rationality_at(place))
+            elif inside:
+                ranges.append((min(inside), max(inside)))
+                inside = []
+        if known and self.at_limit >= level:
+            inside.append(math.inf)
+        if inside:
+            ranges.append((min(inside), max(inside)))
+        merged: list[tuple[float, float]] = []
+        for low, high in sorted(ranges):
+            if merged and low <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+            else:
+                merged.append((low, high))
+        return merged
+
+
+def _counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[Floats, ...]:
+    """Check what was observed, and bring it into the order of the game."""
+    if isinstance(given, Mapping):
+        given = _in_order(game, given)
+    rows = as_list("frequencies", given)
+    if len(rows) != game.n_players:
+        raise NegotiationError(
+            f"frequencies are for {len(rows)} players, but the game has {game.n_players}"
+        )
+    counts = []
+    for player, size, row in zip(game.players, game.shape, rows, strict=True):
+        try:
+            array = np.asarray(row)
+            values = array.astype(np.float64) if array.dtype.kind in "iuf" else np.empty(0)
+        except (TypeError, ValueError):
+            values = np.empty(0)
+        fits = values.shape == (size,) and bool(np.isfinite(values).all())
+        if not fits or (values < 0).any():
+            raise NegotiationError(
+                f"frequencies of {player!r} must be {size} numbers from 0 up, got {row!r}"
+            )
+        counts.append(values)
+    if not any(count.any() for count, size in zip(counts, game.shape, strict=True) if size > 1):
+        raise NegotiationError("frequencies are all 0: nothing was observed")
+    return _multiplied(counts, n)
+
+
+def _in_order(game: NormalFormGame, given: Mapping[str, Any]) -> list[list[Any]]:
+    """Take counts by name in the order of players and options."""
+    for name in given:
+        if name not in game.players:
+            raise unknown_name("player", name, game.players)
+    rows = []
+    for player, options in zip(game.players, game.strategies, strict=True):
+        if player in given:
+            rows.append(_row(player, options, given[player]))
+        elif len(options) == 1:
+            rows.append([0])
+        else:
+            raise NegotiationError(f"frequencies say nothing of {player!r}")
+    return rows
+
+
+def _row(player: str, options: Sequence[str], given: Any) -> list[Any]:
+    """Take one player's counts by name in the order of its options."""
+    if not isinstance(given, Mapping):
+        return as_list(f"frequencies of {player!r}", given)
+    for name in given:
+        if name not in options:
+            raise unknown_name(f"option of {player}", name, options)
+    for name in options:
+        if name not in given:
+            raise NegotiationError(f"frequencies of {player!r} say nothing of {name!r}")
+    return [given[name] for name in options]
+
+
+def _multiplied(counts: list[Floats], n: float | None) -> tuple[Floats, ...]:
+    """Make counts of shares if a number of observations is given."""
+    observed = [count for count in counts if count.any()]
+    shares = all(abs(count.sum() - 1) <= ROUNDED for count in observed)
+    if n is None:
+        if shares:
+            raise NegotiationError(
+                "frequencies that sum to 1 do not say how many observations there were: give"
+                " counts, or n"
+            )
+        return tuple(counts)
+    if isinstance(n, bool) or not isinstance(n, (int, float)) or not 0 < n < math.inf:
+        raise NegotiationError(f"n must be a positive number of observations, got {n!r}")
+    if not shares:
+        raise NegotiationError("n goes with shares that sum to 1; the frequencies do not")
+    return tuple(count * n for count in counts)

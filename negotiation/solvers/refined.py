@@ -1,0 +1,194 @@
+"""The answers of `negotiation.solvers.refinements`: a table, and reasons in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.solvers.best_response import regrets
+from negotiation.solvers.equilibria import Equilibria
+from negotiation.solvers.joint_deviations import (
+    JointDeviation,
+    credible_deviation,
+    gains_of_coalitions,
+)
+from negotiation.solvers.regularity import NO, TIE, UNDECIDED, YES, unit_range
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Refinements"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Answers = NDArray[np.int8]
+
+#: In words.
+WORDS = {YES: "yes", NO: "no", UNDECIDED: "undecided"}
+#: The questions, in words.
+QUESTIONS = {
+    "strict": "any deviation costs the one who deviates",
+    "quasi_strict": "every best reply is in use",
+    "perfect": "trembling-hand perfect: it survives some small mistakes",
+    "strong": "no coalition gains, all its members, by a joint deviation",
+    "strong_to_lotteries": "nor by drawing lots among joint deviations",
+    "coalition_proof": "no coalition gains by a joint deviation that would itself hold",
+    "pareto_dominated": "another listed equilibrium is better for some and worse for nobody",
+    "inefficient": "some outcome is better for some and worse for nobody",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Refinements:
+    """Answers about each of E equilibria, in columns: 1 for yes, 0 for no, -1 for undecided.
+
+    Attributes
+    ----------
+    equilibria : Equilibria
+        What was asked about.
+    strict : array of int8, shape (E,)
+        Any deviation costs the one who deviates.
+    quasi_strict : array of int8, shape (E,)
+        Every best reply is in use.
+    perfect : array of int8, shape (E,)
+        Trembling-hand perfect.
+    strong : array of int8, shape (E,)
+        No coalition makes all of its members better off by changing to other options together.
+    strong_to_lotteries : array of int8, shape (E,)
+        Nor by drawing lots among joint deviations.
+    coalition_proof : array of int8, shape (E,)
+        As Bernheim, Peleg and Whinston define it, in pure strategies; undecided where anybody
+        mixes, and in games of more than a thousand or so profiles.
+    pareto_dominated : array of int8, shape (E,)
+        Another listed equilibrium of the game is better for somebody and worse for nobody.
+    inefficient : array of int8, shape (E,)
+        Some outcome (profile of options) is better for somebody and worse for nobody.
+    index : array of int8, shape (E,)
+        1 or -1; 0 where the equilibrium is not known to be regular. If all equilibria of a game
+        are regular and listed, the indices add up to 1.
+    better_entry, better_profile : array of int, shape (E,)
+        An equilibrium, and the flat position of an outcome, that is better as said; -1 for none.
+    """
+
+    equilibria: Equilibria
+    strict: Answers
+    quasi_strict: Answers
+    perfect: Answers
+    strong: Answers
+    strong_to_lotteries: Answers
+    coalition_proof: Answers
+    pareto_dominated: Answers
+    inefficient: Answers
+    index: Answers
+    better_entry: Ints
+    better_profile: Ints
+
+    def __len__(self) -> int:
+        """Number of equilibria."""
+        return len(self.equilibria)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row an equilibrium: what each player does, and the answers in words.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns: ``game``; one a player; one a question, with yes, no or undecided; ``index``.
+        """
+        frame = self.equilibria.to_frame()[["game", *self.equilibria.source.players]]
+        for question in QUESTIONS:
+            frame[question.replace("_", " ")] = [WORDS[int(v)] for v in getattr(self, question)]
+        return frame.assign(index=self.index)
+
+    def explain(self, k: int) -> str:
+        """Say in words what holds of equilibrium `k`, and who gains by what where it does not."""
+        eq = self.equilibria[k]
+        k = int(k) % len(self)
+        lines = [str(eq)]
+        because = {
+            "strong": self._coalition,
+            "coalition_proof": self._credible,
+            "pareto_dominated": self._better_equilibrium,
+            "inefficient": self._better_outcome,
+        }
+        if self.strong[k] == YES:
+            because["strong_to_lotteries"] = because["strong"]
+        for question, meaning in QUESTIONS.items():
+            answer = int(getattr(self, question)[k])
+            line = f"{question.replace('_', ' ')}: {WORDS[answer]} ({meaning})"
+            wanted = YES if question in {"pareto_dominated", "inefficient"} else NO
+            why = because[question](k) if answer == wanted and question in because else ""
+            lines.append(f"{line}: {why}" if why else line)
+        index = f"{self.index[k]:+d}" if self.index[k] else "not known to be regular"
+        return "\n".join([*lines, f"index: {index}"])
+
+    def _coalition(self, k: int) -> str:
+        """Name a coalition that gains."""
+        payoffs, strategies, expected, unit, tolerance = _entry(self.equilibria, k)
+        found = gains_of_coalitions(payoffs, strategies, expected, tolerance)
+        return "" if found is None else self._in_words(found, k, unit)
+
+    def _credible(self, k: int) -> str:
+        """Name a coalition that gains by a deviation that would itself hold."""
+        source = self.equilibria.source
+        profile = [int(x[:, k].argmax()) for x in self.equilibria.strategies]
+        found = credible_deviation(source.flat_payoffs[..., [self.equilibria.game[k]]], profile)
+        return "" if found is None else self._in_words(found, k, np.ones(source.n_players))
+
+    def _in_words(self, found: JointDeviation, k: int, unit: Floats) -> str:
+        """Who deviates, how, and what each gains."""
+        source = self.equilibria.source
+        shape = [source.shape[i] for i in found.members]
+        plans = []
+        for at in np.flatnonzero(found.plan):
+            position = np.unravel_index(at, shape)
+            moves = [
+                f"{source.players[i]}: {source.strategies[i][int(a)]}"
+                for i, a in zip(found.members, position, strict=True)
+            ]
+            share = "" if found.plan[at] == 1 else f"with {found.plan[at]:.4g} "
+            plans.append(share + ", ".join(moves))
+        gains = [
+            f"{source.players[i]} gains {gain * unit[i]:.4g}"
+            for i, gain in zip(found.members, found.gains, strict=True)
+        ]
+        return f"{' or '.join(plans)}; {', '.join(gains)}"
+
+    def _better_equilibrium(self, k: int) -> str:
+        """Name an equilibrium that Pareto-dominates."""
+        return f"by {self.equilibria[int(self.better_entry[k])]}"
+
+    def _better_outcome(self, k: int) -> str:
+        """Name an outcome that Pareto-dominates."""
+        source = self.equilibria.source
+        at = [int(a) for a in np.unravel_index(int(self.better_profile[k]), source.shape)]
+        return ", ".join(f"{who}: {what}" for who, what in source.profile(at).items())
+
+    def __repr__(self) -> str:
+        """How many equilibria, and how many answers are open."""
+        left = sum(int((getattr(self, q) == UNDECIDED).sum()) for q in QUESTIONS)
+        doubt = f", {left} answers undecided" if left else ""
+        return f"<Refinements: {len(self)} equilibria{doubt}>"
+
+    def __str__(self) -> str:
+        """Table of the answers."""
+        return f"{self!r}\n{self.to_frame().to_string(index=False)}" if len(self) else repr(self)
+
+    def _repr_html_(self) -> str:
+        """Table for a notebook."""
+        return self.to_frame().to_html(index=False)
+
+
+def _entry(equilibria: Equilibria, k: int) -> tuple[Floats, list[Floats], Floats, Floats, float]:
+    """Payoffs of one entry as they are compared, strategies, payoffs reached, units, tolerance."""
+    payoffs = equilibria.source.flat_payoffs[..., [equilibria.game[k]]]
+    x = [s[:, [k]] for s in equilibria.strategies]
+    if equilibria.is_pure[k]:
+        return payoffs, x, equilibria.payoffs[:, [k]], np.ones(len(payoffs)), 0.0
+    with np.errstate(over="ignore"):
+        span = np.ptp(payoffs.reshape(len(payoffs), -1), axis=1)
+    scaled = unit_range(payoffs)
+    return scaled, x, regrets(scaled, x)[0], span, TIE

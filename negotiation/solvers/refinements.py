@@ -1,0 +1,254 @@
+"""Questions about each equilibrium: would it survive mistakes, coalitions, and better company.
+
+Each question has its own module with its papers: `negotiation.solvers.regularity` (strict,
+quasi-strict, index), `negotiation.solvers.perfection` (trembling-hand perfect) and
+`negotiation.solvers.joint_deviations` (strong, coalition-proof).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.best_response import _strategy, deviation_payoffs, regrets
+from negotiation.solvers.equilibria import Equilibria, Equilibrium
+from negotiation.solvers.joint_deviations import coalition_proof, is_strong
+from negotiation.solvers.nash import _seconds, nash_equilibria
+from negotiation.solvers.perfection import is_perfect
+from negotiation.solvers.refined import Refinements
+from negotiation.solvers.regularity import (
+    TIE,
+    UNDECIDED,
+    indices,
+    is_quasi_strict,
+    is_strict,
+    replies,
+    unit_range,
+)
+
+__all__ = ["refinements"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Answers = NDArray[np.int8]
+
+#: Payoffs of the entries that are asked about together.
+CHUNK = 2**20
+
+
+def refinements(source: Any, profile: Any = None, *, budget: float | None = None) -> Refinements:
+    """Ask of each equilibrium how it stands against mistakes, coalitions and better outcomes.
+
+    Parameters
+    ----------
+    source : Equilibria, NormalFormGame or object with a method ``game``
+        Equilibria of one game or a family; of a game, all its equilibria are found first.
+    profile : mapping of player to option or probabilities, or Equilibrium, optional
+        A single equilibrium of a single game to ask about.
+    budget : float, optional
+        Seconds; no limit by default. What is not answered by then is undecided.
+
+    Returns
+    -------
+    Refinements
+        With `to_frame` for a table and `explain` for reasons in words.
+
+    Raises
+    ------
+    NegotiationError
+        If the profile is no equilibrium, or names and numbers do not fit.
+
+    Notes
+    -----
+    Where nobody mixes, payoffs are compared exactly. Probabilities of a mixed equilibrium are
+    rounded, and gains of up to 1e-9 of a player's payoff range against them do not count; whether
+    an unused option ties exactly is decided at nearby fractions, if these are an equilibrium
+    exactly.
+
+    Perfection is decided for two players (undominated strategies). For more it is decided by
+    proof where there is one: regular equilibria are perfect, those with a weakly dominated
+    strategy are not, and for pure equilibria sequences of mistakes are tried; otherwise it is
+    undecided.
+
+    Examples
+    --------
+    Two allies gain more if both arm than if both disarm, but each fears to be alone.
+
+    >>> import negotiation as ng
+    >>> hunt = ng.NormalFormGame([[[9, 0], [8, 7]], [[9, 8], [0, 7]]],
+    ...     players=["A", "B"], strategies=[["disarm", "arm"]] * 2)
+    >>> answers = ng.refinements(ng.pure_equilibria(hunt))
+    >>> answers.strict, answers.strong, answers.index
+    (array([1, 1], dtype=int8), array([1, 0], dtype=int8), array([1, 1], dtype=int8))
+    >>> print(answers.explain(1))
+    A: arm; B: arm
+    strict: yes (any deviation costs the one who deviates)
+    quasi strict: yes (every best reply is in use)
+    perfect: yes (trembling-hand perfect: it survives some small mistakes)
+    strong: no (no coalition gains, all its members, by a joint deviation): A: disarm, B: disarm;
+        A gains 2, B gains 2
+    strong to lotteries: no (nor by drawing lots among joint deviations)
+    coalition proof: no (no coalition gains by a joint deviation that would itself hold):
+        A: disarm, B: disarm; A gains 2, B gains 2
+    pareto dominated: yes (another listed equilibrium is better for some and worse for nobody):
+        by A: disarm; B: disarm
+    inefficient: yes (some outcome is better for some and worse for nobody): A: disarm, B: disarm
+    index: +1
+    """
+    deadline = time.monotonic() + _seconds(budget)
+    if profile is not None:
+        equilibria = _of_one(source, profile)
+    elif isinstance(source, Equilibria):
+        equilibria = source
+    else:
+        equilibria = nash_equilibria(source, budget=budget)
+    game = equilibria.source
+    step = max(1, CHUNK // (game.n_players * math.prod(game.shape)))
+    parts = [
+        _of_entries(equilibria, np.arange(at, min(at + step, len(equilibria))), deadline)
+        for at in range(0, len(equilibria), step)
+    ]
+    names = ("strict", "quasi_strict", "perfect", "strong", "strong_to_lotteries", "inefficient")
+    columns = {
+        name: np.concatenate([np.empty(0, dtype=kind), *[part[name] for part in parts]])
+        for name, kind in [
+            *dict.fromkeys((*names, "index"), np.int8).items(),
+            ("better_profile", np.intp),
+        ]
+    }
+    better = _better_entries(equilibria)
+    return Refinements(
+        equilibria,
+        coalition_proof=_coalition_proof(equilibria, deadline),
+        pareto_dominated=(better >= 0).astype(np.int8),
+        better_entry=better,
+        **columns,
+    )
+
+
+def _of_one(source: Any, profile: Any) -> Equilibria:
+    """Take one profile of one game, if it is an equilibrium."""
+    game = as_game(source)
+    if game.batch_shape:
+        raise NegotiationError(
+            f"a profile is of one game, got a family of {game.n_games}: choose one, game[k]"
+        )
+    x = [one[:, None] for one in _strategies(game, profile)]
+    payoffs = game.payoffs[..., None]
+    pure = all((one == 1).any() for one in x)
+    d = deviation_payoffs(payoffs if pure else unit_range(payoffs), x)
+    for i, (options, mine) in enumerate(zip(d, x, strict=True)):
+        if options.max() > (options * mine).sum() + (0.0 if pure else TIE):
+            better = game.strategies[i][int(options.argmax())]
+            raise NegotiationError(
+                f"the profile is no equilibrium: {game.players[i]} gains by {better!r}"
+            )
+    nothing = np.zeros(1, dtype=bool)
+    return Equilibria(
+        game, np.zeros(1, dtype=np.intp), x, complete=nothing, isolated=nothing, method="given"
+    )
+
+
+def _strategies(game: NormalFormGame, profile: Any) -> list[Floats]:
+    """Probabilities of each player, from names or numbers."""
+    if isinstance(profile, Equilibrium):
+        given = list(profile.strategies)
+    elif isinstance(profile, Mapping):
+        for name in profile:
+            if name not in game.players:
+                raise unknown_name("player", name, game.players)
+        for name in game.players:
+            if name not in profile:
+                raise NegotiationError(f"the profile says nothing of {name!r}")
+        given = [profile[name] for name in game.players]
+    else:
+        given = as_list("a profile", profile)
+    if len(given) != game.n_players:
+        raise NegotiationError(f"{game.n_players} strategies needed, got {len(given)}")
+    return [_strategy(game, j, one) for j, one in enumerate(given)]
+
+
+def _of_entries(equilibria: Equilibria, at: Ints, deadline: float) -> dict[str, NDArray[Any]]:
+    """Answers for some entries to what can be asked of each by itself."""
+    payoffs = equilibria.source.flat_payoffs[..., equilibria.game[at]]
+    x = [s[:, at] for s in equilibria.strategies]
+    best = replies(payoffs, x)
+    quasi_strict = is_quasi_strict(x, best)
+    index = indices(payoffs, x, quasi_strict)
+    strong, lotteries, better = _against_outcomes(equilibria, at, payoffs, deadline)
+    return {
+        "strict": is_strict(x, best),
+        "quasi_strict": quasi_strict,
+        "perfect": is_perfect(payoffs, x, best, index != 0, deadline),
+        "strong": strong,
+        "strong_to_lotteries": lotteries,
+        "inefficient": (better >= 0).astype(np.int8),
+        "index": index,
+        "better_profile": better,
+    }
+
+
+def _against_outcomes(
+    equilibria: Equilibria, at: Ints, payoffs: Floats, deadline: float
+) -> tuple[Answers, Answers, Ints]:
+    """Whether entries are strong, without and with lotteries, and which outcome is better."""
+    strong, lotteries = np.zeros((2, len(at)), dtype=np.int8)
+    better = np.full(len(at), -1)
+    for pure in (True, False):
+        k = np.flatnonzero(equilibria.is_pure[at] == pure)
+        if not len(k):
+            continue
+        x = [s[:, at[k]] for s in equilibria.strategies]
+        u = payoffs[..., k] if pure else unit_range(payoffs[..., k])
+        now = equilibria.payoffs[:, at[k]] if pure else regrets(u, x)[0]
+        tolerance = 0.0 if pure else TIE
+        strong[k], lotteries[k] = is_strong(u, x, now, tolerance, deadline)
+        u, now = u.reshape(len(u), -1, len(k)), now[:, None]
+        mask = (u >= now - tolerance).all(axis=0) & (u > now + tolerance).any(axis=0)
+        better[k] = np.where(mask.any(axis=0), mask.argmax(axis=0), -1)
+    return strong, lotteries, better
+
+
+def _better_entries(equilibria: Equilibria) -> Ints:
+    """For each entry, one of the same game that Pareto-dominates it, or -1; shape (E,)."""
+    game, pure = equilibria.game, equilibria.is_pure
+    n, source = equilibria.source.n_players, equilibria.source
+    u = source.flat_payoffs.reshape(n, -1, source.n_games)
+    room = TIE * (u.max(axis=1) / 2 - u.min(axis=1) / 2)[:, game]
+    half = equilibria.payoffs / 2
+    result = np.full(len(game), -1)
+    for lag in range(1, int(equilibria.count.max(initial=0))):
+        early = np.flatnonzero(game[lag:] == game[:-lag])
+        for one, other in ((early, early + lag), (early + lag, early)):
+            slack = np.where(pure[one] & pure[other], 0.0, room[:, one])
+            worse = (half[:, other] >= half[:, one] - slack).all(axis=0)
+            worse &= (half[:, other] > half[:, one] + slack).any(axis=0)
+            new = worse & (result[one] < 0)
+            result[one[new]] = other[new]
+    return result
+
+
+def _coalition_proof(equilibria: Equilibria, deadline: float) -> Answers:
+    """Whether each entry is coalition-proof; undecided where anybody mixes."""
+    source = equilibria.source
+    result = np.full(len(equilibria), UNDECIDED, dtype=np.int8)
+    pure = np.flatnonzero(equilibria.is_pure)
+    games, which = np.unique(equilibria.game[pure], return_inverse=True)
+    step = max(1, CHUNK // (source.n_players * math.prod(source.shape)))
+    for start in range(0, len(games), step):
+        masks = coalition_proof(source.flat_payoffs[..., games[start : start + step]], deadline)
+        if masks is None:
+            break
+        here = (which >= start) & (which < start + step)
+        entries = pure[here]
+        profile = [x[:, entries].argmax(axis=0) for x in equilibria.strategies]
+        proof = masks[tuple(range(source.n_players))][1]
+        result[entries] = proof[(*profile, which[here] - start)]
+    return result
