@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 
 import negotiation as ng
 from negotiation.solvers.logit_limit import logit_limit
+from negotiation.solvers.logit_path import solved
 from negotiation.solvers.rationality import _Search
 
 # Ochs (1995) as transformed by McKelvey and Palfrey (1995), in Gambit's tutorial on quantal
@@ -260,6 +261,15 @@ def test_ties():
     found = ng.quantal_response(ng.NormalFormGame(payoffs))
     assert found.converged.mean() > 0.95
     assert found.regret[found.converged].max() < 1e-4
+
+
+def test_one_singular_system_does_not_stop_the_others():
+    matrices = np.stack([np.eye(2), np.zeros((2, 2)), np.array([[0, 2], [1, 0]])], axis=-1)
+    answer, signs = solved(matrices, np.ones((2, 1, 3)))
+    assert signs.tolist() == [1, 0, -1]
+    assert np.isnan(answer[..., 1]).all()
+    assert answer[:, 0, 0].tolist() == [1, 1]
+    assert answer[:, 0, 2].tolist() == [1, 0.5]
 
 
 # Invariance

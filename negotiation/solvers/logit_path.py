@@ -186,7 +186,7 @@ def solved(matrices: Floats, right: Floats) -> tuple[Floats, Floats]:
         Of the determinants; 0 where singular.
     """
     stacked, columns = np.moveaxis(matrices, -1, 0), np.moveaxis(right, -1, 0)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         signs, size = np.linalg.slogdet(stacked)
     singular = ~((signs != 0) & np.isfinite(size))
     if singular.any():
