@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -114,13 +115,13 @@ class NormalFormGame:
             If a payoff was given as something else that is not rational.
         """
         given = self.payoffs if self._given is None else self._given
-        try:
-            fractions = [Fraction(*v.as_integer_ratio()) for v in given.ravel().tolist()]
-        except (AttributeError, TypeError, ValueError):
-            kinds = sorted({type(v).__name__ for v in given.flat})
+        values = given.ravel().tolist()
+        fractions = [_fraction(v) for v in values]
+        if None in fractions:
+            wrong = values[fractions.index(None)]
             raise NegotiationError(
-                f"exact payoffs are integers, fractions or floats, got {', '.join(kinds)}"
-            ) from None
+                f"exact payoffs are integers, fractions or floats, got {wrong!r}"
+            )
         result = np.array(fractions, dtype=object).reshape(given.shape)
         result.setflags(write=False)
         return result
@@ -263,6 +264,16 @@ def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
         raise NegotiationError(f"payoffs must be finite; payoffs{list(where)} is {array[where]}")
     array.setflags(write=False)
     return array
+
+
+def _fraction(value: Any) -> Fraction | None:
+    """Return a number as the fraction that it is, or None if it is none."""
+    if isinstance(value, Rational):  # Python's and sympy's.
+        return Fraction(int(value.numerator), int(value.denominator))
+    try:
+        return Fraction(*value.as_integer_ratio())
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | None:

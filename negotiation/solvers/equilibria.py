@@ -150,7 +150,7 @@ class Equilibria:
         self._corners = None if corners is None else (corners[0][order], corners[1][order])
         self.exact: Rational | None = None
         if exact is None:
-            payoffs = source.flat_payoffs[..., self.game]
+            payoffs = source.flat_payoffs.take(self.game, axis=-1)
             self.payoffs, self.regret = regrets(payoffs, self.strategies)
         else:
             flat = source.exact_payoffs.reshape(source.flat_payoffs.shape)

@@ -11,6 +11,7 @@ von Stengel, B. (2002), "Computing equilibria for two-person games", Handbook of
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 from dataclasses import dataclass
@@ -164,7 +165,7 @@ class Minors:
             return
         row, column, game = np.nonzero(doubtful)
         where, at = np.unique(game, return_inverse=True)
-        numbers, shift = integers(self.payoffs[..., where])
+        numbers, shift = integers(self.payoffs.take(where, axis=-1))
         j, i = self.rows.members[k][row].T, self.columns.members[k - 1][column].T
         gaps = numbers[j[:-1, None], i, at] - numbers[j[-1], i, at]
         exact = determinant(gaps)
@@ -186,13 +187,18 @@ class Minors:
         gaps = np.ldexp(gaps, digits - exponent)
         return (exact & (gaps == np.rint(gaps))).all(axis=(0, 1))
 
-    def vertices(self, k: int, games: Ints | slice = slice(None)) -> tuple[Bools, Bools]:
+    def signs_of(self, games: Ints) -> Minors:
+        """Leave out games, for `vertices` and `replies`; what has to do with sizes stays."""
+        some = copy.copy(self)
+        some.signs = [signs.take(games, axis=-1) for signs in self.signs]
+        return some
+
+    def vertices(self, k: int) -> tuple[Bools, Bools]:
         """Which mixtures over k strategies make k replies best.
 
         Parameters
         ----------
         k : int
-        games : indices, optional
 
         Returns
         -------
@@ -202,17 +208,17 @@ class Minors:
         tie : array of bool, same shape
             And yet another reply pays the same.
         """
-        lead, vertex = self._lead(k, games)
+        lead, vertex = self._lead(k)
         tie = np.zeros_like(vertex)
         for t in range(self.payoffs.shape[0] - k):
-            gain = self._gain(k, t, lead, games)
+            gain = self._gain(k, t, lead)
             vertex &= gain <= 0
             tie |= gain == 0
         return vertex, tie & vertex
 
-    def _lead(self, k: int, games: Ints | slice) -> tuple[Signs, Bools]:
+    def _lead(self, k: int) -> tuple[Signs, Bools]:
         """Sign of the first weight of each mixture, and whether all weights have one sign."""
-        signs, without = self.signs[k][..., games], self.columns.without[k]
+        signs, without = self.signs[k], self.columns.without[k]
         lead = signs[:, without[:, 0]]
         same = lead != 0
         for p in range(1, k):
@@ -220,16 +226,16 @@ class Minors:
             same &= other == (-lead if p % 2 else lead)
         return lead, same
 
-    def _gain(self, k: int, t: int, lead: Signs, games: Ints | slice) -> Signs:
+    def _gain(self, k: int, t: int, lead: Signs) -> Signs:
         """Sign of what reply number `t` outside J pays more than those in J."""
         larger, outside = self.rows.joined[k][:, t], self.rows.outside[k][:, t]
         place = (self.rows.members[k] < outside[:, None]).sum(axis=1)
         turn = np.where(place % 2, -1, 1).astype(np.int8)
-        gain = self.signs[k + 1][..., games][larger] * lead
+        gain = self.signs[k + 1][larger] * lead
         gain *= turn[:, None, None]
         return gain
 
-    def replies(self, k: int, games: Ints) -> Ints:
+    def replies(self, k: int) -> Ints:
         """All best replies to the mixtures over k strategies, as bits.
 
         Returns
@@ -237,11 +243,11 @@ class Minors:
         array of int, shape (C(a, k), C(b, k), G)
             Means something only where `vertices` has a vertex.
         """
-        lead, _ = self._lead(k, games)
+        lead, _ = self._lead(k)
         result = np.zeros(lead.shape, dtype=np.intp)
         for t in range(self.payoffs.shape[0] - k):
             bit = 1 << self.rows.outside[k][:, t, None, None]
-            result += np.where(self._gain(k, t, lead, games) == 0, bit, 0)
+            result += np.where(self._gain(k, t, lead) == 0, bit, 0)
         return result + self.rows.mask[k][:, None, None]
 
     def mixtures(self, k: int, row: Ints, column: Ints, game: Ints) -> tuple[Floats, Floats]:

@@ -302,11 +302,19 @@ def _proved(found: _Vertices, gaps: Floats) -> tuple[Bools, Floats, Floats]:
     tight[far] = 0.0
     steps = values[found.neighbours, facet]
     steps[far[found.neighbours]] = 1.0
-    np.put_along_axis(values, facet, np.inf, axis=1)
+    inside = values.copy()
+    np.put_along_axis(inside, facet, np.inf, axis=1)
     apart = np.equal(found.on[:, None] & ~found.on[found.neighbours], found.facets)
     fine: Bools = np.all(apart & (steps > 0), axis=1)
     steps[~fine] = 1.0
     off = ((tight[:, None] + tight[found.neighbours]) / steps).sum(axis=1) + tight
     reach = (1 / steps).sum(axis=1) + 1
-    fine &= (off < 0.5) & (values.min(axis=1) > 4 * tight * reach + rounding)
+    fine &= off < 0.5
+    # Nothing changes by more than 2 along an edge; where that is too coarse, see by how much.
+    close = np.flatnonzero(fine & (inside.min(axis=1) <= 4 * tight * reach + rounding))
+    there = found.neighbours[close]
+    start = np.where(far[there][:, :, None], 0.0, values[close, None])
+    change = (np.abs(values[there] - start) + 2 * rounding) / steps[close, :, None]
+    error = 2 * tight[close, None] * (change.sum(axis=1) + np.abs(values[close]))
+    fine[close] = (inside[close] > error + rounding).all(axis=1)
     return fine | far, tight, steps

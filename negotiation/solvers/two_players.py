@@ -114,7 +114,7 @@ def _by_minors(found: ExtremeEquilibria, payoffs: Floats, games: Ints, deadline:
         # A slice, unless games were left out, so that nothing is copied.
         part = payoffs[..., some[0] : some[-1] + 1]
         if part.shape[-1] > len(some):
-            part = payoffs[..., some]
+            part = payoffs.take(some, axis=-1)
         one, two = Minors(np.swapaxes(part[1], 0, 1)), Minors(part[0])
         tied = np.zeros(len(some), dtype=bool)
         levels = []
@@ -141,9 +141,10 @@ def _by_minors(found: ExtremeEquilibria, payoffs: Floats, games: Ints, deadline:
 def _side_of_minors(minors: Minors, games: Ints) -> Side:
     """List the vertices of some games."""
     parts = []
+    some = minors.signs_of(games)
     for k in range(1, minors.largest + 1):
-        row, column, game = np.nonzero(minors.vertices(k, games)[0])
-        replies = minors.replies(k, games)[row, column, game]
+        row, column, game = np.nonzero(some.vertices(k)[0])
+        replies = some.replies(k)[row, column, game]
         support = minors.columns.mask[k][column]
         parts.append(np.array([game, support, replies, np.full(len(row), k), row, column]))
     table = np.concatenate(parts, axis=1)
@@ -171,7 +172,8 @@ def _by_vertices(found: ExtremeEquilibria, payoffs: Floats, games: Ints, deadlin
         if time.monotonic() > deadline:
             found.give_up(some)
             continue
-        one, two = np.swapaxes(payoffs[1][..., some], 0, 1), payoffs[0][..., some]
+        two, one = payoffs.take(some, axis=-1)
+        one = np.swapaxes(one, 0, 1)
         if m == n:  # Together, because small arrays take as long as larger ones.
             first = second = described(np.concatenate([one, two], axis=2), deadline)
             start = len(some)
