@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import negotiation as ng
-from negotiation.solvers import nash
+from negotiation.solvers.many_players import search
 
 
 def solve(payoffs, **settings):
@@ -541,9 +541,9 @@ def test_budget_is_kept_and_what_is_left_is_named():
 def test_memory_is_bounded_by_cutting_generations(monkeypatch):
     payoffs = random_family((2, 2, 2), 60, seed=13)
     expected = solve(payoffs)
-    monkeypatch.setattr(nash, "CHUNK", 2**8)
-    monkeypatch.setattr(nash, "LIVE", 1)
-    monkeypatch.setattr(nash, "BLOCK", 27 * 7)
+    monkeypatch.setattr(search, "CHUNK", 2**8)
+    monkeypatch.setattr(search, "LIVE", 1)
+    monkeypatch.setattr(search, "BLOCK", 27 * 7)
     again = solve(payoffs)
     assert again.complete.all()
     assert again.game.tolist() == expected.game.tolist()
@@ -554,7 +554,7 @@ def test_memory_is_bounded_by_cutting_generations(monkeypatch):
 
 
 def test_a_game_that_takes_too_many_cells_is_unresolved(monkeypatch):
-    monkeypatch.setattr(nash, "MOST_CELLS", 3)
+    monkeypatch.setattr(search, "MOST_CELLS", 3)
     eqs = solve(random_family((2, 2, 2, 2), 20, seed=14))
     assert not eqs.complete.all()
     assert set(np.flatnonzero(~eqs.complete)) == set(eqs.unresolved.game)

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 import negotiation as ng
-from negotiation.solvers import lemke_howson
+from negotiation.solvers.two_players import lemke_howson
 
 
 def worst_gain(payoffs, x, y):

@@ -11,8 +11,8 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 import negotiation as ng
-from negotiation.solvers.logit_limit import logit_limit
-from negotiation.solvers.logit_path import solved
+from negotiation.solvers.logit.limit import logit_limit
+from negotiation.solvers.logit.path import solved
 from negotiation.solvers.rationality import _Search
 
 # Ochs (1995) as transformed by McKelvey and Palfrey (1995), in Gambit's tutorial on quantal

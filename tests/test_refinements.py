@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import negotiation as ng
-from negotiation.solvers.regularity import NO, UNDECIDED, YES
+from negotiation.solvers.refining.regularity import NO, UNDECIDED, YES
 
 QUESTIONS = (
     "strict",

@@ -2,19 +2,21 @@
 
 import itertools
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import negotiation as ng
-from negotiation.solvers import polytopes, two_players
 from negotiation.solvers.components import maximal_products
-from negotiation.solvers.double_description import described_exactly
-from negotiation.solvers.minors import Minors
 from negotiation.solvers.rational import integers, vertex, whole
+from negotiation.solvers.two_players import enumeration, polytopes
+from negotiation.solvers.two_players.double_description import described_exactly
+from negotiation.solvers.two_players.minors import Minors
 
 
 def solve(payoffs, **settings):
@@ -131,7 +133,7 @@ def test_the_ways_of_finding_vertices_agree(monkeypatch, kind, shape):
         "decimals": random.integers(0, 8, size=(2, *shape, 30)) / 10,
     }[kind]
     by_minors = solve(payoffs)
-    monkeypatch.setattr(two_players, "FEW_PAIRS", 0)
+    monkeypatch.setattr(enumeration, "FEW_PAIRS", 0)
     in_floats = solve(payoffs)
     monkeypatch.setattr(polytopes, "NEAR_TIE", np.inf)
     in_integers = solve(payoffs)
@@ -474,6 +476,11 @@ def test_a_float_is_the_fraction_that_it_is():
     assert game.floats_are_exact
     assert game.exact_payoffs.tolist() == [[[Fraction(0.1)]], [[Fraction(1, 2)]]]
     assert ng.NormalFormGame([[[Fraction(1, 2)]], [[3]]]).floats_are_exact
+    third = sympy.Rational(1, 3)
+    for value in (third, np.longdouble(1) / 3, Decimal(1) / 3):
+        given = ng.NormalFormGame(np.array([[[value]], [[1]]], dtype=object))
+        assert not given.floats_are_exact
+    assert ng.NormalFormGame([[[third]], [[0.5]]]).exact_payoffs[0, 0, 0] == Fraction(1, 3)
 
 
 def test_exact_is_for_two_players():
@@ -486,6 +493,9 @@ def test_a_payoff_without_a_fraction_is_named():
     class Half:
         def __float__(self):
             return 0.5
+
+        def __repr__(self):
+            return "Half()"
 
     game = ng.NormalFormGame(np.array([[[Half()]], [[Half()]]], dtype=object))
     with pytest.raises(ng.NegotiationError, match="integers, fractions or floats, got Half"):

@@ -24,7 +24,7 @@ from negotiation.figures.style import (
     plain,
     style_of,
 )
-from negotiation.solvers.logit_branch import LogitPath
+from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.quantal import QuantalResponse
 
 __all__ = ["logit_path"]

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 
-__all__ = ["best_responses", "deviation_payoffs", "regrets"]
+__all__ = ["as_strategy", "best_responses", "deviation_payoffs", "regrets"]
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def best_responses(
         elif name not in others:
             raise NegotiationError(f"what {name!r} does is not said")
         else:
-            strategies.append(_strategy(game, j, others[name])[:, None])
+            strategies.append(as_strategy(game, j, others[name])[:, None])
     gains = deviation_payoffs(game.payoffs[..., None], strategies)[i][:, 0]
     return [game.strategies[i][k] for k in np.flatnonzero(gains >= gains.max() - tolerance)]
 
@@ -135,7 +135,7 @@ def regrets(payoffs: Floats, strategies: Sequence[Floats]) -> tuple[Floats, Floa
     return expected, np.maximum(best - expected, 0.0).max(axis=0)
 
 
-def _strategy(game: NormalFormGame, j: int, given: str | ArrayLike) -> Floats:
+def as_strategy(game: NormalFormGame, j: int, given: str | ArrayLike) -> Floats:
     """Turn an option's name or a list of probabilities into a probability vector."""
     names = game.strategies[j]
     if isinstance(given, str):

@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs
-from negotiation.solvers.equilibria import SHOWN, _mixture
+from negotiation.solvers.budget import seconds
+from negotiation.solvers.equilibria import SHOWN, mixture
 from negotiation.solvers.leading import best_mixture, tied_profiles
-from negotiation.solvers.nash import _seconds, nash_equilibria
+from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import pure_equilibria
 from negotiation.solvers.scaling import differences
 
@@ -134,7 +135,7 @@ class Commitment:
     def _words(self, g: int) -> list[str]:
         """What everybody does in one game."""
         return [
-            _mixture(names, x[:, g]) if np.isfinite(x[:, g]).all() else ""
+            mixture(names, x[:, g]) if np.isfinite(x[:, g]).all() else ""
             for names, x in zip(self.source.strategies, self.strategies, strict=True)
         ]
 
@@ -231,7 +232,7 @@ def commitment(
     """
     game = as_game(game)
     _check(game, leader, mixed=mixed, equilibria=equilibria)
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     at = game.players.index(leader)
     # The leader comes first: shape (n, s_leader, s_others..., G).
     order = [at, *(i for i in range(game.n_players) if i != at)]

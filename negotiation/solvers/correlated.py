@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.deviations import Deviations, Found, joined
-from negotiation.solvers.nash import _seconds
-from negotiation.solvers.objectives import read_objective
-from negotiation.solvers.plans import CorrelatedEquilibrium
-from negotiation.solvers.programmes import Programmes, solve_programmes
+from negotiation.solvers.budget import seconds
+from negotiation.solvers.plans.deviations import Deviations, Found, joined
+from negotiation.solvers.plans.objectives import read_objective
+from negotiation.solvers.plans.programmes import Programmes, solve_programmes
+from negotiation.solvers.plans.recommendations import CorrelatedEquilibrium
 
 __all__ = ["checked", "coarse_correlated_equilibrium", "correlated_equilibrium", "largest_value"]
 
@@ -155,7 +155,7 @@ def _best_plan(
     game: Any, objective: Any, budget: float | None, *, coarse: bool
 ) -> CorrelatedEquilibrium:
     """Solve in portions that keep memory bounded."""
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     game = checked(game)
     wanted = read_objective(objective, game)
     payoffs = game.payoffs.reshape(game.n_players, -1, game.n_games)

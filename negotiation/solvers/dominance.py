@@ -2,7 +2,7 @@
 
 An option is strictly dominated when another, or a mixture of others, pays its player more whatever
 the others do; weakly, when it never pays less and sometimes more. All games of a family are gone
-through together; see `negotiation.solvers.dominators` for how.
+through together; see `negotiation.solvers.domination.dominators` for how.
 
 Gale, D. (1953), "A theory of n-person games with perfect information", Proceedings of the National
 Academy of Sciences 39(6):496-501. (Iterated elimination.)
@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.dominators import Trace, eliminated
-from negotiation.solvers.nash import _seconds
-from negotiation.solvers.reduced import Dominated, Elimination, Eliminations
+from negotiation.solvers.budget import seconds
+from negotiation.solvers.domination.dominators import Trace, eliminated
+from negotiation.solvers.domination.reduced import Dominated, Elimination, Eliminations
 
 __all__ = ["dominated_options", "eliminate_dominated", "eliminations"]
 
@@ -165,7 +165,7 @@ def eliminations(
     """
     strict, mixed = _flag("strict", strict), _flag("mixed", mixed)
     turns = _turns(game, order)
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     step = max(1, CHUNK // (game.n_players * math.prod(game.shape)))
     traces = [
         eliminated(

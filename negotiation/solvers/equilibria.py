@@ -20,7 +20,7 @@ from negotiation.solvers.rational import Rational
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Equilibria", "Equilibrium", "Unresolved"]
+__all__ = ["Equilibria", "Equilibrium", "Unresolved", "mixture"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -64,7 +64,7 @@ class Equilibrium:
     def __str__(self) -> str:
         """Who does what, in one line."""
         return "; ".join(
-            f"{player}: {_mixture(names, x)}"
+            f"{player}: {mixture(names, x)}"
             for player, names, x in zip(self.players, self.options, self.strategies, strict=True)
         )
 
@@ -332,7 +332,7 @@ class Equilibria:
         rows: dict[str, Any] = {"game": self.game[:count]}
         for i, player in enumerate(self.source.players):
             names, x = self.source.strategies[i], self.strategies[i]
-            rows[player] = [_mixture(names, x[:, k]) for k in range(count)]
+            rows[player] = [mixture(names, x[:, k]) for k in range(count)]
         for i, player in enumerate(self.source.players):
             rows[f"payoff: {player}"] = self.payoffs[i, :count]
         rows["regret"] = self.regret[:count]
@@ -394,7 +394,7 @@ class Equilibria:
         )
 
 
-def _mixture(names: Sequence[str], x: Floats) -> str:
+def mixture(names: Sequence[str], x: Floats) -> str:
     """``"halt"``, or ``"0.25 halt + 0.75 press on"``."""
     used = np.flatnonzero(x > 0)
     if len(used) == 1:

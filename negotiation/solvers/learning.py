@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from negotiation.games.normal_form import as_game
 from negotiation.solvers.best_response import deviation_payoffs
-from negotiation.solvers.nash import _seconds
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.scaling import differences
 from negotiation.solvers.trajectory import Start, Trajectory, empty_path, positive, starting, whole
 
@@ -86,7 +86,7 @@ def fictitious_play(
     """
     game = as_game(game)
     whole("rounds", rounds, 1)
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     seen = [np.repeat(x, game.n_games, axis=1) for x in starting(game, start)]
     rng = None if seed is None else np.random.default_rng(whole("seed", seed, 0))
     payoffs = differences(game.flat_payoffs)

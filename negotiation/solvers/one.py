@@ -1,7 +1,7 @@
 """One equilibrium of a game that is too large for all of them to be found.
 
-Two players: complementary pivoting (`negotiation.solvers.lemke_howson`). More players: a pure
-equilibrium, or else the first that the search for all of them finds.
+Two players: complementary pivoting (`negotiation.solvers.two_players.lemke_howson`). More players:
+a pure equilibrium, or else the first that the search for all of them finds.
 
 Lemke, C. E. and Howson, J. T. (1964), "Equilibrium points of bimatrix games", Journal of the
 Society for Industrial and Applied Mathematics 12(2):413-423.
@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria, Unresolved
-from negotiation.solvers.lemke_howson import VERIFIED, lemke_howson
-from negotiation.solvers.nash import _seconds, nash_equilibria
+from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.scaling import differences, largest_gains
+from negotiation.solvers.two_players.lemke_howson import VERIFIED, lemke_howson
 
 __all__ = ["one_equilibrium"]
 
@@ -78,7 +79,7 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
     (True, True)
     """
     game = as_game(game)
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     if game.n_players == 2:
         found, how = _by_pivoting(game, deadline), "Lemke-Howson with restarts"
     else:

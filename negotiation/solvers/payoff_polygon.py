@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.correlated import checked, largest_value
-from negotiation.solvers.deviations import Deviations, Found
-from negotiation.solvers.nash import _seconds
+from negotiation.solvers.plans.deviations import Deviations, Found
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +172,7 @@ def correlated_payoffs(
       (7, 2)
       (5.25, 5.25)
     """
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     game = checked(game)
     if game.batch_shape:
         raise NegotiationError(

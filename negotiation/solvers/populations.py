@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs
-from negotiation.solvers.nash import _seconds
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.trajectory import Start, Trajectory, empty_path, positive, starting, whole
 
 __all__ = ["logit_dynamics", "replicator"]
@@ -112,7 +112,7 @@ def replicator(
 
     still = [np.zeros_like(x) for x in logs]
     path = empty_path(game, whole("points", points, 2))
-    times = _integrate(payoffs, growth, still, shares, length, path, _seconds(budget))
+    times = _integrate(payoffs, growth, still, shares, length, path, seconds(budget))
     return Trajectory.of(game, method, times / unit, path, positive("tolerance", tolerance))
 
 
@@ -185,7 +185,7 @@ def logit_dynamics(
 
     path = empty_path(game, whole("points", points, 2))
     times = _integrate(
-        payoffs, revision, starting(game, start), shares, length, path, _seconds(budget)
+        payoffs, revision, starting(game, start), shares, length, path, seconds(budget)
     )
     return Trajectory.of(game, method, times, path, positive("tolerance", tolerance))
 

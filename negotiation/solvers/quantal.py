@@ -20,12 +20,12 @@ from numpy.typing import ArrayLike, NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs, regrets
-from negotiation.solvers.equilibria import _mixture
-from negotiation.solvers.logit_branch import LogitPath, Watch
-from negotiation.solvers.logit_equations import LogitEquations
-from negotiation.solvers.logit_limit import CHUNK
-from negotiation.solvers.logit_path import walk
-from negotiation.solvers.nash import _seconds
+from negotiation.solvers.budget import seconds
+from negotiation.solvers.equilibria import mixture
+from negotiation.solvers.logit.branch import LogitPath, Watch
+from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.solvers.logit.limit import CHUNK
+from negotiation.solvers.logit.path import walk
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +145,7 @@ class QuantalResponse:
     def _words(self, strategies: Sequence[Floats]) -> str:
         """Who does what, in one line."""
         return "; ".join(
-            f"{player}: {_mixture(names, x)}"
+            f"{player}: {mixture(names, x)}"
             for player, names, x in zip(
                 self.source.players, self.source.strategies, strategies, strict=True
             )
@@ -215,7 +215,7 @@ def quantal_response(
     """
     game = as_game(game)
     values = _rationalities(rationality)
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     payoffs, batch = game.flat_payoffs, game.batch_shape
     watches = []
     portion = max(1, CHUNK // max(1, payoffs[..., 0].size))

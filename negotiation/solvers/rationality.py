@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.logit_branch import LogitPath
+from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.quantal import QuantalResponse, quantal_response
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.dominance import eliminations
-from negotiation.solvers.dominators import own_payoffs, profiles_left
+from negotiation.solvers.domination.dominators import own_payoffs, profiles_left
+from negotiation.solvers.domination.reduced import Eliminations
 from negotiation.solvers.matrix_games import rows_that_gain
-from negotiation.solvers.reduced import Eliminations
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,8 +1,8 @@
 """Questions about each equilibrium: would it survive mistakes, coalitions, and better company.
 
-Each question has its own module with its papers: `negotiation.solvers.regularity` (strict,
-quasi-strict, index), `negotiation.solvers.perfection` (trembling-hand perfect) and
-`negotiation.solvers.joint_deviations` (strong, coalition-proof).
+Each question has its own module with its papers: `negotiation.solvers.refining.regularity` (strict,
+quasi-strict, index), `negotiation.solvers.refining.perfection` (trembling-hand perfect) and
+`negotiation.solvers.refining.joint_deviations` (strong, coalition-proof).
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.best_response import _strategy, deviation_payoffs, regrets
+from negotiation.solvers.best_response import as_strategy, deviation_payoffs, regrets
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria, Equilibrium
-from negotiation.solvers.joint_deviations import coalition_proof, is_strong
-from negotiation.solvers.nash import _seconds, nash_equilibria
-from negotiation.solvers.perfection import is_perfect
-from negotiation.solvers.refined import Refinements
-from negotiation.solvers.regularity import (
+from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.refining.joint_deviations import coalition_proof, is_strong
+from negotiation.solvers.refining.perfection import is_perfect
+from negotiation.solvers.refining.refined import Refinements
+from negotiation.solvers.refining.regularity import (
     TIE,
     UNDECIDED,
     indices,
@@ -102,7 +103,7 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     inefficient: yes (some outcome is better for some and worse for nobody): A: disarm, B: disarm
     index: +1
     """
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     if profile is not None:
         equilibria = _of_one(source, profile)
     elif isinstance(source, Equilibria):
@@ -172,7 +173,7 @@ def _strategies(game: NormalFormGame, profile: Any) -> list[Floats]:
         given = as_list("a profile", profile)
     if len(given) != game.n_players:
         raise NegotiationError(f"{game.n_players} strategies needed, got {len(given)}")
-    return [_strategy(game, j, one) for j, one in enumerate(given)]
+    return [as_strategy(game, j, one) for j, one in enumerate(given)]
 
 
 def _of_entries(equilibria: Equilibria, at: Ints, deadline: float) -> dict[str, NDArray[Any]]:

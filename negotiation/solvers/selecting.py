@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.solvers.best_response import deviation_payoffs
+from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria, Equilibrium
-from negotiation.solvers.logit_limit import logit_limit
-from negotiation.solvers.nash import _seconds, nash_equilibria
+from negotiation.solvers.logit.limit import logit_limit
+from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import equilibrium_mask
-from negotiation.solvers.regularity import TIE
+from negotiation.solvers.refining.regularity import TIE
 from negotiation.solvers.selection import BEST_FOR, EQUAL, RULES, check_rule
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def select(
     ...     otherwise="best for Downstream"))
     Upstream: canal; Downstream: canal (best for Downstream)
     """
-    deadline = time.monotonic() + _seconds(budget)
+    deadline = time.monotonic() + seconds(budget)
     if isinstance(source, Equilibria):
         equilibria = source
     else:

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.best_response import _strategy, regrets
-from negotiation.solvers.equilibria import _mixture
+from negotiation.solvers.best_response import as_strategy, regrets
+from negotiation.solvers.equilibria import mixture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,7 @@ class Trajectory:
         if not self.finished.all():
             return f"{self.method}: not finished within the limits"
         ends = "; ".join(
-            f"{player}: {_mixture(names, x.reshape(-1))}"
+            f"{player}: {mixture(names, x.reshape(-1))}"
             for player, names, x in zip(
                 self.source.players, self.source.strategies, self.final, strict=True
             )
@@ -175,7 +175,7 @@ def starting(game: NormalFormGame, start: Start) -> list[Floats]:
     missing = [name for name in game.players if name not in start]
     if missing:
         raise NegotiationError(f"start says nothing of {missing[0]!r}")
-    return [_strategy(game, i, start[name])[:, None] for i, name in enumerate(game.players)]
+    return [as_strategy(game, i, start[name])[:, None] for i, name in enumerate(game.players)]
 
 
 def positive(what: str, given: Any, *, or_zero: bool = False) -> float:

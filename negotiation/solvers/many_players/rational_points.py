@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import Cells
-from negotiation.solvers.contraction import proved_around
+from negotiation.solvers.many_players.cells import Cells
+from negotiation.solvers.many_players.contraction import proved_around
 
 __all__ = ["Verdicts", "decided", "whole_numbers"]
 

@@ -1,8 +1,8 @@
 """Vertices of a best-response polytope in exact arithmetic, ties and all.
 
-As in `negotiation.solvers.polytopes`, the replies come in one at a time and cut off part of the
-polytope. Here points are integers, a vertex may lie on any number of facets, and whether two
-vertices are joined by an edge is read off the facets that they share.
+As in `negotiation.solvers.two_players.polytopes`, the replies come in one at a time and cut off
+part of the polytope. Here points are integers, a vertex may lie on any number of facets, and
+whether two vertices are joined by an edge is read off the facets that they share.
 
 Motzkin, T. S., Raiffa, H., Thompson, G. L. and Thrall, R. M. (1953), "The double description
 method", in Contributions to the Theory of Games II, 51-73.
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.polytopes import BITS, MOST_NUMBERS
+from negotiation.solvers.two_players.polytopes import BITS, MOST_NUMBERS
 
 __all__ = ["Exact", "described_exactly"]
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.logit_equations import LogitEquations
-from negotiation.solvers.logit_path import Segment, solved, walk
+from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.solvers.logit.path import Segment, solved, walk
 
 __all__ = ["Ends", "logit_limit"]
 

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import Cells
+from negotiation.solvers.many_players.cells import Cells
 
 __all__ = [
     "Kind",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.solvers.logit_equations import LogitEquations
-from negotiation.solvers.logit_limit import Ends
-from negotiation.solvers.logit_path import Segment, corrected
+from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.solvers.logit.limit import Ends
+from negotiation.solvers.logit.path import Segment, corrected
 
 __all__ = ["LogitPath", "Watch"]
 

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.dominators import own_payoffs
+from negotiation.solvers.domination.dominators import own_payoffs
 from negotiation.solvers.matrix_games import UNDECIDED, rows_that_never_lose
 
 __all__ = ["is_perfect", "uses_dominated"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.programmes import Programmes
+from negotiation.solvers.plans.programmes import Programmes
 
 __all__ = ["Deviations", "Found", "Pattern", "joined", "pattern_of"]
 

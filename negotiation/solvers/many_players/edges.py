@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import Cells
-from negotiation.solvers.rational_points import whole_numbers
+from negotiation.solvers.many_players.cells import Cells
+from negotiation.solvers.many_players.rational_points import whole_numbers
 
 __all__ = ["intervals"]
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.logit_equations import LogitEquations
+from negotiation.solvers.logit.equations import LogitEquations
 
 __all__ = ["Segment", "corrected", "solved", "walk"]
 

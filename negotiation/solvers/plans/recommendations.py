@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.deviations import ROUNDING, Found, Pattern
+from negotiation.solvers.plans.deviations import ROUNDING, Found, Pattern
 
 if TYPE_CHECKING:
     import pandas as pd

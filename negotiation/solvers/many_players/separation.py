@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import Cells, corner_values
+from negotiation.solvers.many_players.cells import Cells, corner_values
 
 __all__ = ["excluded"]
 
@@ -61,7 +61,8 @@ def excluded(cells: Cells) -> tuple[Bools, Bools]:
     least = np.concatenate([v.min(axis=1) for v in rows])
     most = np.concatenate([v.max(axis=1) for v in rows])
     free = _free(cells)[:, None]
-    result: Bools = ((least > cells.error) | (free & (most < -cells.error))).any(axis=0)
+    wrong: Bools = (least > cells.error) | (free & (most < -cells.error))
+    result: Bools = np.asarray(wrong.any(axis=0))
     size = np.maximum(most, -least)
     faint: Bools = (size < FAINT * cells.error).any(axis=0)
     rounds = 2 * (sum(cells.sizes) - len(cells.sizes)) - ROUNDS

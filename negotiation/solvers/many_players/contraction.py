@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.cells import Cells, corner_values
-from negotiation.solvers.separation import excluded
+from negotiation.solvers.many_players.cells import Cells, corner_values
+from negotiation.solvers.many_players.separation import excluded
 
 __all__ = ["advance", "in_double", "polished", "proved_around"]
 

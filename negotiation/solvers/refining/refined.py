@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.best_response import regrets
 from negotiation.solvers.equilibria import Equilibria
-from negotiation.solvers.joint_deviations import (
+from negotiation.solvers.refining.joint_deviations import (
     JointDeviation,
     credible_deviation,
     gains_of_coalitions,
 )
-from negotiation.solvers.regularity import NO, TIE, UNDECIDED, YES, unit_range
+from negotiation.solvers.refining.regularity import NO, TIE, UNDECIDED, YES, unit_range
 
 if TYPE_CHECKING:
     import pandas as pd

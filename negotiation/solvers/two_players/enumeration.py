@@ -3,9 +3,9 @@
 The equilibria are the pairs of vertices of the two best-response polytopes in which every strategy
 is a best reply or unused (von Stengel 2002, theorem 2.14 and section 2.6). The vertices are found
 in one of three ways, each with proof: small games of a family all at once, from the signs of minors
-(`negotiation.solvers.minors`); larger ones in floats with a certificate
-(`negotiation.solvers.polytopes`); and what rounding leaves open, in integers
-(`negotiation.solvers.double_description`).
+(`negotiation.solvers.two_players.minors`); larger ones in floats with a certificate
+(`negotiation.solvers.two_players.polytopes`); and what rounding leaves open, in integers
+(`negotiation.solvers.two_players.double_description`).
 
 Mangasarian, O. L. (1964), "Equilibrium points of bimatrix games", Journal of the Society for
 Industrial and Applied Mathematics 12(4):778-780.
@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.components import Corners
-from negotiation.solvers.double_description import Exact, described_exactly
 from negotiation.solvers.equilibria import Equilibria
-from negotiation.solvers.extreme import ExtremeEquilibria, Side
-from negotiation.solvers.minors import Minors
-from negotiation.solvers.polytopes import Described, described
+from negotiation.solvers.two_players.double_description import Exact, described_exactly
+from negotiation.solvers.two_players.extreme import ExtremeEquilibria, Side
+from negotiation.solvers.two_players.minors import Minors
+from negotiation.solvers.two_players.polytopes import Described, described
 
 __all__ = ["two_player_equilibria"]
 

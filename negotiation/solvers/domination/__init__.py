@@ -1,0 +1,1 @@
+"""Who dominates an option, decided for many games at once, and the results."""

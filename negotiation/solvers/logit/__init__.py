@@ -1,0 +1,1 @@
+"""The logit path: its equations, how it is followed, where it leads."""

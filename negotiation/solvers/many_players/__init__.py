@@ -1,0 +1,1 @@
+"""The search for equilibria of any number of players: faces, cells, proofs."""

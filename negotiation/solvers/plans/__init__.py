@@ -1,0 +1,1 @@
+"""What a mediator may recommend: constraints, objectives, linear programmes, results."""

@@ -1,0 +1,1 @@
+"""Questions about one equilibrium, a module each, and the table of answers."""
