@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from negotiation.solvers.many_players.cells import Cells, corner_values
 from negotiation.solvers.many_players.separation import excluded
 
-__all__ = ["advance", "in_double", "polished", "proved_around"]
+__all__ = ["advance", "around", "in_double", "polished", "proved_in"]
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
@@ -146,8 +146,13 @@ def in_double(whole: Cells, cells: Cells) -> Cells:
     return fresh
 
 
-def proved_around(whole: Cells, x: Sequence[Floats], half: float) -> Bools:
-    """Whether there is exactly one solution in the cell around each point.
+def proved_in(cells: Cells) -> Bools:
+    """Whether each cell holds exactly one solution, for certain; shape (N,)."""
+    return _contract(cells).proves
+
+
+def around(whole: Cells, x: Sequence[Floats], half: float) -> Cells:
+    """Cells around points of whole faces.
 
     Parameters
     ----------
@@ -159,13 +164,8 @@ def proved_around(whole: Cells, x: Sequence[Floats], half: float) -> Bools:
 
     Returns
     -------
-    array of bool, shape (N,)
+    Cells
     """
-    return _contract(_around(whole, x, half)).proves
-
-
-def _around(whole: Cells, x: Sequence[Floats], half: float) -> Cells:
-    """Cells around points of whole faces."""
     weights = []
     for at, k in zip(x, whole.sizes, strict=True):
         weights.append(at[None] + 2 * half * (np.eye(k) - 1 / k)[..., None])
@@ -186,7 +186,7 @@ def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
     list over mixers of arrays (k_j, N)
     """
     small = 2.0**-20
-    cells = _around(whole, x, small / 2)
+    cells = around(whole, x, small / 2)
     inverse, pivoted = _inverse(_derivative(cells))
     off = np.concatenate([corner_values(e).mean(axis=1) for e in cells.equations])
     step = small * np.where(pivoted, -(inverse * off).sum(axis=1), 0.0)

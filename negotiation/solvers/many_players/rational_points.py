@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.solvers.many_players.cells import Cells
-from negotiation.solvers.many_players.contraction import proved_around
+from negotiation.solvers.many_players.contraction import around, proved_in
 
 __all__ = ["Verdicts", "decided", "whole_numbers"]
 
@@ -85,7 +85,7 @@ def decided(whole: Cells, rounded: Bools, x: Sequence[Floats]) -> Verdicts:
         known &= ((whole_numbers(v) & ~rounded) | (plus == 0) | (minus == 0)).all(axis=0)
         known &= (plus == minus)[: used - 1].all(axis=0)
         switches |= (plus > minus)[used - 1 :].any(axis=0)
-    known &= proved_around(whole, [c / c.sum(axis=0) for c in counts], AROUND)
+    known &= proved_in(around(whole, [c / c.sum(axis=0) for c in counts], AROUND))
     return Verdicts(known & (border | switches), known & ~border & ~switches)
 
 

@@ -33,6 +33,7 @@ from negotiation.solvers.many_players.faces import (
     whole_faces,
 )
 from negotiation.solvers.many_players.found import Found
+from negotiation.solvers.many_players.quadratic import located
 
 __all__ = ["many_player_equilibria"]
 
@@ -45,7 +46,7 @@ MOST_FACES = 2**20
 #: Faces of all games together that are looked at in one go.
 BLOCK = 2**21
 #: Numbers in the corner values of the cells that are worked on together: they stay in the cache.
-CHUNK = 2**18
+CHUNK = 2**19
 #: Portions of that size kept at a time; a larger generation is cut in two.
 LIVE = 64
 #: Cells looked at for one game and kind of face before the search gives up.
@@ -122,6 +123,8 @@ def _searches(payoffs: Floats, kind: Kind, alive: Bools, deadline: float) -> Ite
     n_games, portion = payoffs.shape[-1], max(32, CHUNK // _numbers(kind))
     if sum(kind.sizes) - len(kind.sizes) < 4:
         faces = cells_of_faces(payoffs, kind, alive, portion, np.float64)
+        if kind.sizes[: kind.mixers] == (2, 2, 2):
+            faces = map(located, faces)
         yield _search(faces, n_games, portion, deadline)
         return
     faces = cells_of_faces(payoffs, kind, alive, 2 * portion, np.float32)
