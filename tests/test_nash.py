@@ -602,3 +602,32 @@ def test_regret_is_recomputed_from_the_payoffs():
         ]
         assert eq.payoffs == pytest.approx(value, abs=1e-12)
         assert eq.regret == pytest.approx(max(0, (best - value).max()), abs=1e-12)
+
+
+@pytest.mark.parametrize("top", [3, 9])
+def test_faces_of_three_mixers_by_quadratic_and_by_search(top, monkeypatch):
+    # Two methods that have nothing in common, on games with and without ties.
+    rng = np.random.default_rng(top)
+    payoffs = rng.integers(0, top + 1, size=(3, 2, 2, 2, 300)).astype(float)
+    payoffs[..., :100] += rng.normal(size=(3, 2, 2, 2, 100))
+    game = ng.NormalFormGame(payoffs)
+    quadratic = ng.nash_equilibria(game)
+    monkeypatch.setattr(search, "located", lambda faces: faces)
+    general = ng.nash_equilibria(game)
+    np.testing.assert_array_equal(quadratic.complete, general.complete)
+    np.testing.assert_array_equal(quadratic.game, general.game)
+    for x, y in zip(quadratic.strategies, general.strategies, strict=True):
+        np.testing.assert_allclose(x, y, rtol=0, atol=1e-12)
+
+
+def test_a_regular_equilibrium_in_a_narrow_valley():
+    # Player 1's indifference fixes player 2's mixture whatever the third does; solved by hand:
+    # y = 3/4, then x = 1/7 and z = 14/17. The pure equilibria of this game lie on continua.
+    payoffs = [
+        [[[8, 0], [0, 4]], [[8, 3], [0, 3]]],
+        [[[5, 4], [8, 4]], [[5, 7], [1, 4]]],
+        [[[5, 9], [7, 5]], [[5, 2], [4, 9]]],
+    ]
+    eqs = ng.nash_equilibria(ng.NormalFormGame(payoffs))
+    (mixed,) = [eq for eq in eqs if eq.profile is None]
+    np.testing.assert_allclose(np.array(mixed.strategies)[:, 1], [1 / 7, 3 / 4, 14 / 17], atol=1e-14)

@@ -141,7 +141,7 @@ class Equilibria:
         order = np.argsort(game, kind="stable")
         self.source = source
         self.game: Ints = np.asarray(game, dtype=np.intp)[order]
-        self.strategies: list[Floats] = [x[:, order] for x in strategies]
+        self.strategies: list[Floats] = [x.take(order, axis=-1) for x in strategies]
         self.complete = complete
         self.isolated = isolated[order]
         self.method = method

@@ -52,8 +52,9 @@ NARROW = 2.0**-8
 #: A side that shrinks at once to less than the first share of itself without a proof, since the
 #: solution lies on its border, is left wider by the second on either end.
 SUDDEN, PAD = 0.125, 0.02
-#: No side without a proof shrinks to less than this share of the longest: rounding would blur it.
-SLENDER = 2.0**-8
+#: No side without a proof shrinks to less than this power of the precision, as a share of the
+#: longest side: rounding would blur it.
+SLENDER = 0.35
 #: Where the indifferences depend on each other, a cell is not split below this width.
 COARSE = 2.0**-4
 #: An equilibrium is known well enough when its cell has this width.
@@ -393,9 +394,10 @@ def _padded(cells: Cells, test: _Contraction, proved: Bools) -> list[Floats]:
     """Least coordinates of the shrunken cells, which are left wide enough for a proof to come."""
     share = np.array([1 - low.sum(axis=0) for low in test.lower])
     sides = share * cells.sides
-    slender = SLENDER * sides.max(axis=0) / np.maximum(cells.sides, cells.eps) - share
+    slender = cells.eps**SLENDER * sides.max(axis=0) / np.maximum(cells.sides, cells.eps) - share
     sudden = 2 * PAD * (share.max(axis=0) < SUDDEN).astype(share.dtype)
-    pad = np.where(test.regular & ~proved, np.maximum(np.maximum(slender, sudden), 0.0), 0.0)
+    pad = np.maximum(slender, np.where(test.regular, sudden, 0.0))
+    pad = np.where(proved, 0.0, np.clip(pad, 0.0, np.maximum(1 - share, 0.0)))
     return [low - p / len(low) for low, p in zip(test.lower, pad, strict=True)]
 
 
@@ -426,7 +428,7 @@ def _variation(cells: Cells, test: _Contraction, index: Ints) -> Floats:
             side = corner_values(np.abs(ends[v] - ends[w])).max(axis=1).sum(axis=0)
             at = index[singular]
             side[singular] = np.abs(vertices[v][:, at] - vertices[w][:, at]).max(axis=0)
-            side[sides[j] < 2 * SLENDER * longest] = 0.0
+            side[sides[j] < 2 * cells.eps**SLENDER * longest] = 0.0
             result.append(side)
     return np.array(result)
 
