@@ -630,4 +630,5 @@ def test_a_regular_equilibrium_in_a_narrow_valley():
     ]
     eqs = ng.nash_equilibria(ng.NormalFormGame(payoffs))
     (mixed,) = [eq for eq in eqs if eq.profile is None]
-    np.testing.assert_allclose(np.array(mixed.strategies)[:, 1], [1 / 7, 3 / 4, 14 / 17], atol=1e-14)
+    second = np.array(mixed.strategies)[:, 1]
+    np.testing.assert_allclose(second, [1 / 7, 3 / 4, 14 / 17], atol=1e-14)

@@ -78,11 +78,14 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         closer would not help. Of cells in single precision, the settled ones are all those that
         are for double precision to look at: proved, or beyond what single precision can tell.
     """
-    drop, faint = excluded(cells)
+    drop, faint, lower = excluded(cells)
     cells, faint = cells.where(~drop), faint[~drop]
     if not len(cells):
         return cells, cells, cells
     test = _contract(cells)
+    for low, cut in zip(test.lower, lower, strict=True):
+        np.maximum(low, cut[:, ~drop] - 4 * cells.eps, out=low)
+        test.empty[:] |= low.sum(axis=0) > 1 + 16 * cells.eps
     proved = cells.proved | test.proves
     share = np.max([1 - low.sum(axis=0) for low in test.lower], axis=0)
     stalled = share > STALLED

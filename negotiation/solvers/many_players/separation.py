@@ -43,7 +43,7 @@ FAINT = 64
 DONE = 0.25
 
 
-def excluded(cells: Cells) -> tuple[Bools, Bools]:
+def excluded(cells: Cells) -> tuple[Bools, Bools, list[Floats]]:
     """Cells that hold no equilibrium, by their corner values alone.
 
     Parameters
@@ -56,6 +56,8 @@ def excluded(cells: Cells) -> tuple[Bools, Bools]:
         A condition, or a combination of conditions, fails at every corner.
     faint : array of bool, shape (N,)
         Some condition is hardly larger than its rounding error.
+    lower : list over mixers of arrays (k_j, N)
+        Least barycentric coordinates of an equilibrium in the cell.
     """
     rows = [corner_values(v) for v in cells.values]
     least = np.concatenate([v.min(axis=1) for v in rows])
@@ -66,13 +68,35 @@ def excluded(cells: Cells) -> tuple[Bools, Bools]:
     size = np.maximum(most, -least)
     faint: Bools = (size < FAINT * cells.error).any(axis=0)
     rounds = 2 * (sum(cells.sizes) - len(cells.sizes)) - ROUNDS
+    lower = [np.zeros((k, len(cells)), dtype=cells.noise.dtype) for k in cells.sizes]
     active = np.flatnonzero(~(result | cells.proved))
     if rounds > 0 and len(active):
         rows = [v.take(active, axis=-1) for v in rows]
         error = cells.error[active] + (len(size) + 2) * cells.eps
-        apart = _separated(rows, size[:, active], free, error, cells.sizes, rounds)
+        apart, least_of = _separated(rows, size[:, active], free, error, cells.sizes, rounds)
         result[active[apart]] = True
-    return result, faint
+        for low, values in zip(lower, least_of, strict=True):
+            low[:, active] = _cut(values)
+    return result, faint, lower
+
+
+def _cut(least: Floats) -> Floats:
+    """Least coordinates of points where a function is not positive, from its minima at vertices.
+
+    Parameters
+    ----------
+    least : array, shape (k, N)
+
+    Returns
+    -------
+    array, shape (k, N)
+    """
+    result = np.zeros_like(least)
+    for v in range(len(least)):
+        rest = np.delete(least, v, axis=0).min(axis=0)
+        at = np.flatnonzero((rest > 0) & (least[v] < 0))
+        result[v, at] = rest[at] / (rest[at] - least[v, at])
+    return result
 
 
 def _separated(
@@ -82,7 +106,7 @@ def _separated(
     error: Floats,
     sizes: tuple[int, ...],
     rounds: int,
-) -> Bools:
+) -> tuple[Bools, list[Floats]]:
     """Whether a combination of the conditions keeps its sign, shape (N,).
 
     Parameters
@@ -102,13 +126,19 @@ def _separated(
     active, tiny = np.arange(len(error)), np.finfo(size.dtype).tiny
     scale = 1 / np.maximum(size, tiny)
     point = np.concatenate([v.mean(axis=1) for v in rows]) * scale
+    least_of = [np.full((k, len(error)), -1.0, dtype=size.dtype) for k in sizes]
     for turn in range(rounds):
         direction = np.where(free, point, np.maximum(point, 0.0))
         weights = direction * scale
         total = _weighted(rows, weights, sizes)
-        apart = total.min(axis=0) > error * np.abs(weights).sum(axis=0)
+        margin = error * np.abs(weights).sum(axis=0)
+        apart = total.min(axis=0) > margin
         if turn == rounds - 1:
             result[active[apart]] = True
+            shaped = total.reshape(*sizes, -1)
+            for j, low in enumerate(least_of):
+                others = tuple(i for i in range(len(sizes)) if i != j)
+                low[:, active] = shaped.min(axis=others) - margin
             break
         worst = total.argmin(axis=0)
         if apart.mean() > DONE:
@@ -124,7 +154,7 @@ def _separated(
         length = (step * step * (free | (direction > 0))).sum(axis=0)
         share = -(direction * step).sum(axis=0) / np.maximum(length, tiny)
         point += np.clip(share, 0.0, 1.0) * step
-    return result
+    return result, least_of
 
 
 def _free(cells: Cells) -> Bools:
