@@ -198,13 +198,14 @@ class Equilibria:
         self.payoffs = np.zeros((source.n_players, len(game)), dtype=given.dtype)
         self.regret = np.zeros(len(game), dtype=given.dtype)
         strides = np.cumprod([1, *source.shape[:0:-1]])[::-1]
-        flat = sum(stride * at for stride, at in zip(strides, profiles, strict=True))
-        for i, u in enumerate(given.reshape(source.n_players, -1, source.n_games)):
-            own = self.payoffs[i] = u[flat, game]
-            first = flat - strides[i] * profiles[i]
+        strides = strides * source.n_games
+        here = game + sum(stride * at for stride, at in zip(strides, profiles, strict=True))
+        for i, u in enumerate(given.reshape(source.n_players, -1)):
+            own = self.payoffs[i] = u.take(here)
+            first = here - strides[i] * profiles[i]
             at_best = np.zeros(len(game), dtype=np.intp)
             for k in range(source.shape[i]):
-                other = u[first + strides[i] * k, game]
+                other = u.take(first + strides[i] * k)
                 np.maximum(self.regret, other - own, out=self.regret)
                 at_best += other >= own
             self.isolated &= at_best == 1

@@ -49,8 +49,9 @@ def pure_equilibria(game: Any, *, exact: bool = False) -> Equilibria:
     game = as_game(game)
     given = game.exact_payoffs if exact else game.payoffs
     mask = equilibrium_mask(given.reshape(game.flat_payoffs.shape))
-    # Game first, so that entries come out ordered by game.
-    which, flat = np.nonzero(mask.reshape(-1, game.n_games).T)
+    flat, which = np.divmod(np.flatnonzero(mask), game.n_games)
+    order = np.argsort(which, kind="stable")
+    flat, which = flat[order], which[order]
     return Equilibria.of_profiles(
         game,
         which,
