@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-__all__ = ["NegotiationError", "as_list", "as_text", "unknown_name"]
+__all__ = ["NegotiationError", "as_flag", "as_list", "as_text", "unknown_name"]
 
 
 class NegotiationError(ValueError):
@@ -92,3 +92,26 @@ def as_text(what: str, given: Any) -> str:
     if not isinstance(given, str):
         raise NegotiationError(f"{what} must be text, got {given!r}")
     return given
+
+
+def as_flag(what: str, given: Any) -> bool:
+    """Take True or False.
+
+    Parameters
+    ----------
+    what : str
+        Name of the argument, for the error.
+    given : object
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    NegotiationError
+        If `given` is neither.
+    """
+    if isinstance(given, bool) or type(given).__name__ == "bool":  # NumPy's, too
+        return bool(given)
+    raise NegotiationError(f"{what} must be True or False, got {given!r}")

@@ -121,7 +121,7 @@ def test_claims_no_more_than_one():
     assert len(eqs.unresolved) == 1
     assert [x[:, 0].tolist() for x in eqs.unresolved.upper] == [[1, 1], [1, 1]]
     assert eqs.isolated.tolist() == [True]
-    assert "one equilibrium, by Lemke-Howson" in repr(eqs)
+    assert "others not looked for; by Lemke-Howson" in repr(eqs)
     assert not ng.one_equilibrium(ng.NormalFormGame(np.zeros((2, 2, 2)))).isolated[0]
 
 

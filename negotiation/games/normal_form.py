@@ -229,7 +229,7 @@ def as_game(source: Any) -> NormalFormGame:
     if isinstance(source, NormalFormGame):
         return source
     make = getattr(source, "game", None)
-    made = make() if callable(make) else None
+    made = make() if callable(make) and not isinstance(source, type) else None
     if isinstance(made, NormalFormGame):
         return made
     raise NegotiationError(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_flag, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs
 from negotiation.solvers.budget import seconds
@@ -267,8 +267,7 @@ def _check(game: NormalFormGame, leader: str, *, mixed: bool, equilibria: str) -
         raise unknown_name("player", leader, game.players)
     if game.n_players == 1:
         raise NegotiationError(f"nobody answers to a commitment of {leader!r}, the only player")
-    if not isinstance(mixed, bool | np.bool_):
-        raise NegotiationError(f"mixed must be True or False, got {mixed!r}")
+    as_flag("mixed", mixed)
     if not isinstance(equilibria, str) or equilibria not in KINDS:
         raise unknown_name("kind of equilibria", equilibria, KINDS)
     if mixed and equilibria == "all" and game.n_players > 2:

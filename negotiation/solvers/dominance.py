@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import NegotiationError, as_flag, as_list, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.domination.dominators import Trace, eliminated
@@ -163,7 +163,7 @@ def eliminations(
 
     The other parameters are those of `eliminate_dominated`.
     """
-    strict, mixed = _flag("strict", strict), _flag("mixed", mixed)
+    strict, mixed = as_flag("strict", strict), as_flag("mixed", mixed)
     turns = _turns(game, order)
     deadline = time.monotonic() + seconds(budget)
     step = max(1, CHUNK // (game.n_players * math.prod(game.shape)))
@@ -223,10 +223,3 @@ def _turns(game: NormalFormGame, order: Sequence[str] | None) -> list[Sequence[i
             f" got {names!r}"
         )
     return [[game.players.index(name)] for name in names]
-
-
-def _flag(name: str, given: object) -> bool:
-    """Check that something is true or false."""
-    if not isinstance(given, bool | np.bool_):
-        raise NegotiationError(f"{name} must be True or False, got {given!r}")
-    return bool(given)

@@ -16,11 +16,12 @@ from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.best_response import regrets
 from negotiation.solvers.components import connected, maximal_products
 from negotiation.solvers.rational import Rational
+from negotiation.solvers.unresolved import Unresolved
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Equilibria", "Equilibrium", "Unresolved", "mixture"]
+__all__ = ["Equilibria", "Equilibrium", "mixture"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -67,33 +68,6 @@ class Equilibrium:
             f"{player}: {mixture(names, x)}"
             for player, names, x in zip(self.players, self.options, self.strategies, strict=True)
         )
-
-
-@dataclass(frozen=True)
-class Unresolved:
-    """Parts of the strategy space in which the search could neither find nor exclude equilibria.
-
-    Attributes
-    ----------
-    game : array, shape (C,)
-        The game that each part belongs to.
-    lower, upper : list over players of arrays (s_i, C)
-        The part is the set of strategy profiles with probabilities between the two.
-    """
-
-    game: Ints
-    lower: list[Floats]
-    upper: list[Floats]
-
-    def __len__(self) -> int:
-        """Number of parts."""
-        return len(self.game)
-
-    @classmethod
-    def none(cls, shape: Sequence[int]) -> Unresolved:
-        """Nothing left open, for players with `shape` strategies."""
-        empty = [np.empty((size, 0)) for size in shape]
-        return cls(np.empty(0, dtype=np.intp), empty, empty)
 
 
 class Equilibria:
@@ -363,7 +337,8 @@ class Equilibria:
         if self.complete.all():
             proof = "complete"
         elif self.source.n_games == 1:
-            proof = f"not proved complete ({len(self.unresolved)} parts unresolved)"
+            parts = "1 part" if len(self.unresolved) == 1 else f"{len(self.unresolved)} parts"
+            proof = f"not proved complete ({parts} unresolved)"
         else:
             proof = f"complete for {int(self.complete.sum())}"
         return f"<Equilibria: {len(self)} of {games}, {proof}; {self.method}>"
@@ -379,7 +354,18 @@ class Equilibria:
             lines.append(f"  {number}{eq}  (payoffs {payoffs}; regret {eq.regret:.1e}{spans})")
         if len(self) > SHOWN:
             lines.append(f"  ... and {len(self) - SHOWN} more")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._open()])
+
+    def _open(self) -> list[str]:
+        """Lines that say where there may be more equilibria, the first few of many."""
+        lines = []
+        for k in range(min(len(self.unresolved), SHOWN)):
+            number = f"game {self.unresolved.game[k]}: " if self.source.n_games > 1 else ""
+            part = self.unresolved.words(k, self.source.players, self.source.strategies)
+            lines.append(f"  unresolved: {number}{part}")
+        if len(self.unresolved) > SHOWN:
+            lines.append(f"  ... and {len(self.unresolved) - SHOWN} more parts")
+        return lines
 
     def _repr_html_(self) -> str:
         """Table for a notebook."""
@@ -392,6 +378,7 @@ class Equilibria:
         return (
             f"<p>{html.escape(repr(self)[1:-1])}</p>"
             f"{table.to_html(index=False, float_format='{:.4g}'.format)}{left}"
+            + "".join(f"<p>{html.escape(line.strip())}</p>" for line in self._open())
         )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, as_flag
 from negotiation.games.normal_form import as_game
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria
@@ -89,6 +89,7 @@ def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = Fal
     """
     game = as_game(game)
     deadline = time.monotonic() + seconds(budget)
+    exact = as_flag("exact", exact)
     if game.n_players == 2:
         return two_player_equilibria(game, deadline, exact=exact)
     if exact:

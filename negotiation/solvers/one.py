@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.budget import seconds
-from negotiation.solvers.equilibria import Equilibria, Unresolved
+from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.scaling import differences, largest_gains
 from negotiation.solvers.two_players.lemke_howson import VERIFIED, lemke_howson
+from negotiation.solvers.unresolved import Unresolved
 
 __all__ = ["one_equilibrium"]
 
@@ -74,7 +75,7 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
     >>> eqs = ng.one_equilibrium(
     ...     ng.NormalFormGame([loss, -loss], players=["Inspector", "Inspected"]))
     >>> eqs
-    <Equilibria: 1 of 1 game, not proved complete (1 parts unresolved); one equilibrium, by ...>
+    <Equilibria: 1 of 1 game, not proved complete (1 part unresolved); one equilibrium, ...>
     >>> bool(eqs.regret[0] < 1e-9), bool((eqs.strategies[0] > 0).all())
     (True, True)
     """
@@ -96,7 +97,7 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
         strategies,
         complete=np.zeros(game.n_games, dtype=bool),
         isolated=_strict(game.flat_payoffs, which, strategies),
-        method=f"one equilibrium, by {how}{_unfinished(game, which)}",
+        method=f"one equilibrium, others not looked for; by {how}{_unfinished(game, which)}",
         unresolved=Unresolved(
             np.arange(game.n_games), everywhere, [np.ones_like(x) for x in everywhere]
         ),

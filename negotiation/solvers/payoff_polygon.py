@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_flag, unknown_name
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.correlated import checked, largest_value
@@ -184,8 +184,7 @@ def correlated_payoffs(
             raise unknown_name("player", name, game.players)
     if first == second:
         raise NegotiationError(f"correlated_payoffs needs two players, got {first!r} twice")
-    if not isinstance(coarse, bool | np.bool_):
-        raise NegotiationError(f"coarse must be True or False, got {coarse!r}")
+    as_flag("coarse", coarse)
     real = isinstance(tolerance, (int, float)) and not isinstance(tolerance, bool)
     if not real or not SAME <= tolerance <= 1:
         raise NegotiationError(f"tolerance must be a number from 1e-9 to 1, got {tolerance!r}")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.errors import as_flag
 from negotiation.games.normal_form import as_game
 from negotiation.solvers.equilibria import Equilibria
 
@@ -47,7 +48,7 @@ def pure_equilibria(game: Any, *, exact: bool = False) -> Equilibria:
     [{'A': 'swerve', 'B': 'drive on'}, {'A': 'drive on', 'B': 'swerve'}]
     """
     game = as_game(game)
-    given = game.exact_payoffs if exact else game.payoffs
+    given = game.exact_payoffs if as_flag("exact", exact) else game.payoffs
     mask = equilibrium_mask(given.reshape(game.flat_payoffs.shape))
     flat, which = np.divmod(np.flatnonzero(mask), game.n_games)
     order = np.argsort(which, kind="stable")

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, as_flag, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.dominance import eliminations
 from negotiation.solvers.domination.dominators import own_payoffs, profiles_left
@@ -228,8 +228,7 @@ def rationalizable(
     {('b3',): 1.0}
     """
     game = as_game(game)
-    if not isinstance(correlated, bool | np.bool_):
-        raise NegotiationError(f"correlated must be True or False, got {correlated!r}")
+    as_flag("correlated", correlated)
     choosers = [name for name, size in zip(game.players, game.shape, strict=True) if size > 1]
     if not correlated and len(choosers) > 2:
         raise NegotiationError(

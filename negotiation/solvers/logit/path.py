@@ -6,9 +6,11 @@ may turn back in it. Each game has its own step, and leaves when it is done.
 A step is taken only if Newton's corrections are small and shrink fast, if the direction is close to
 the one foreseen, and if the determinant of the derivative, bordered by the direction, keeps its
 sign. Along a regular path it does; on the stretch of another branch that runs alongside near a
-bifurcation it has the other sign. A step that fails is tried again, shorter. Where the sign changes
-at the shortest step, branches really cross, as they do in games with a symmetry: the path goes
-straight on (it keeps the symmetry), and the crossing is counted.
+bifurcation it has the other sign. A step that fails is tried again, shorter. Where branches really
+cross, as they do in games with a symmetry, the bordered derivative is singular, Newton's method
+fails close by, and steps become ever shorter. From there the path leaps: straight on (it keeps the
+symmetry), until Newton's method converges on the other side, where the determinant has the other
+sign. The crossing is counted.
 
 Turocy, T. L. (2005), "A dynamic homotopy interpretation of the logistic quantal response
 equilibrium correspondence", Games and Economic Behavior 51(2):243-263.
@@ -50,8 +52,10 @@ LEFT = 1e-6
 ROUNDING = 1e-14
 #: A step becomes longer or shorter by this factor at most.
 LONGER, SHORTER = 3.0, 0.25
-#: Where branches cross, the length of the last try, as a share of the largest log-odds.
-CROSSING = 1e-8
+#: A step that became shorter than this share of the largest log-odds may be before a crossing.
+STUCK = 1e-5
+#: Lengths of the leaps over a crossing that are tried, as shares of the largest log-odds.
+LEAPS = (1e-4, 1e-3, 1e-2, 1e-1)
 #: No step is shorter than these shares of the largest log-odds and of rationality, which stand
 #: for rounding.
 SHORTEST = (1e-12, 1e-10)
@@ -268,16 +272,55 @@ class _Walk:
         turn = _length(direction - self.direction, self.weight)
         straight = close & (angle < 2 * AIM_DIRECTION) & (turn < MOST_TURN)
         flipped = sign != self.sign
-        shortest = CROSSING * (1 + np.abs(self.point[:-1]).max(axis=0, initial=0.0))
-        crossed = straight & flipped & (self.length < shortest)
-        good = straight & ~flipped | crossed
+        good = straight & ~flipped
         self.last = size
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.fmin(np.cbrt(self.aim / self.first), np.sqrt(self.aim_direction / angle))
         factor = np.clip(factor, SHORTER, LONGER)
         factor = np.where(good, factor, np.where(flipped & close, SHORTER, np.minimum(factor, 0.5)))
-        factor[crossed] = FIRST_STEP / self.length[crossed]
-        return self._go_on(good, ~small | close & ~good, direction, factor, crossed)
+        failed = ~small | close & ~good
+        largest = 1 + np.abs(self.point[:-1]).max(axis=0, initial=0.0)
+        crossed = np.zeros_like(good)
+        stuck = np.flatnonzero(failed & (self.length * factor < STUCK * largest))
+        for share in LEAPS if len(stuck) else ():
+            over, x, tangent = self._leap(stuck, share * largest[stuck])
+            at = stuck[over]
+            self.tried[:, at], direction[:, at] = x[:, over], tangent[:, over]
+            self.length[at], factor[at] = share * largest[at], 1.0
+            crossed[at] = True
+            stuck = stuck[~over]
+        return self._go_on(good | crossed, failed & ~crossed, direction, factor, crossed)
+
+    def _leap(self, at: Ints, length: Floats) -> tuple[Bools, Floats, Floats]:
+        """Try to step straight over a crossing.
+
+        Parameters
+        ----------
+        at : array of int, shape (G,)
+            Places among the games that are walked.
+        length : array, shape (G,)
+
+        Returns
+        -------
+        over : array of bool, shape (G,)
+            There is a point about straight ahead, at which the path has about the same direction
+            and the determinant the other sign.
+        x, direction : array, shape (size + 1, G)
+        """
+        some, weight = self.equations.take(at), self.weight[at]
+        before = self.direction[:, at]
+        border = before.copy()
+        border[-1] *= weight**2
+        ahead = self.point[:, at] + length * before
+        x, _ = corrected(some, ahead, border)
+        found = np.isfinite(x).all(axis=0)
+        x = np.where(found, x, ahead)
+        _, direction, sign = _newton(some, x, border)
+        direction /= _length(direction, weight)
+        over = found & (sign == -self.sign[at])
+        over &= _length(x - ahead, weight) < REFUSED * length
+        over &= _length(direction - before, weight) < 2 * AIM_DIRECTION
+        return over, x, direction
 
     def _go_on(
         self, good: Bools, failed: Bools, direction: Floats, factor: Floats, crossed: Bools

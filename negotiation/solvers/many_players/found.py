@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.equilibria import Equilibria, Unresolved
+from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.many_players.cells import Cells
 from negotiation.solvers.many_players.contraction import polished
 from negotiation.solvers.many_players.edges import intervals
 from negotiation.solvers.many_players.faces import Kind, rounded, whole_faces
 from negotiation.solvers.many_players.rational_points import decided
 from negotiation.solvers.pure import equilibrium_mask
+from negotiation.solvers.unresolved import Unresolved
 
 __all__ = ["Found"]
 

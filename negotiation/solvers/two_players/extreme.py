@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.components import Corners, alone, complementary
-from negotiation.solvers.equilibria import Equilibria, Unresolved
+from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.pure import pure_equilibria
 from negotiation.solvers.rational import integers, vertex, whole
+from negotiation.solvers.unresolved import Unresolved
 
 __all__ = ["ExtremeEquilibria", "Side"]
 
