@@ -143,6 +143,73 @@ def test_symmetric_branch_is_followed_and_said():
     assert "crosses other branches: 1 times" in str(found)
 
 
+# Battle of the sexes and chicken, each with the equation of its symmetric branch for the
+# probability p of the first option (in the first game, of one's favourite): p is the response to
+# what the favourite pays more, 3 (1 - p) - 2 p; or, in chicken, 6 p + 2 (1 - p) - 7 p.
+BATTLE = ng.NormalFormGame([[[3, 0], [0, 2]], [[2, 0], [0, 3]]])
+CHICKEN = ng.NormalFormGame([[[6, 2], [7, 0]], [[6, 7], [2, 0]]])
+
+
+@pytest.mark.parametrize(
+    ("game", "advantage", "slope", "second", "limit"),
+    [
+        (BATTLE, lambda p: 3 - 5 * p, 5, -1, 3 / 5),
+        (CHICKEN, lambda p: 2 - 3 * p, 3, 0, 2 / 3),
+    ],
+)
+def test_symmetric_branch_that_bends_is_followed(game, advantage, slope, second, limit):
+    def symmetric(rationality):
+        return brentq(lambda p: odds(rationality * advantage(p)) - p, 0, 1, xtol=1e-15)
+
+    # The other branch crosses where a difference between the players reproduces itself.
+    def gap(rationality):
+        p = symmetric(rationality)
+        return rationality * slope * p * (1 - p) - 1
+
+    crossing = brentq(gap, 0.1, 5, xtol=1e-12)
+    asked = [0.5, crossing - 1e-6, crossing, crossing + 1e-6, crossing + 1e-3, 1.0, 1.5, 3, 50]
+    found = ng.quantal_response(game, asked)
+    assert found.converged
+    assert found.crossings == 1
+    assert found.path.rationality[found.path.crossing] == pytest.approx([crossing], abs=1e-3)
+    for k, rationality in enumerate(asked):
+        p = symmetric(rationality)
+        # At the crossing itself the equations leave the point open in one direction.
+        near = 1e-4 if abs(rationality - crossing) < 1e-5 else 1e-10
+        assert found.strategies[0][0, k] == pytest.approx(p, abs=near)
+        assert found.strategies[1][second, k] == pytest.approx(p, abs=near)
+    assert found.limit[0][0] == pytest.approx(limit, abs=1e-12)
+    assert found.limit[1][second] == pytest.approx(limit, abs=1e-12)
+    if game is BATTLE:
+        assert found.strategies[0][:, asked.index(1.0)] == pytest.approx([0.5555, 0.4445], abs=5e-5)
+
+
+def test_symmetric_games_keep_their_symmetry():
+    # All 256 symmetric 2x2 games with payoffs from 0 to 3, ties included.
+    table = np.array(list(itertools.product(range(4), repeat=4)), dtype=float)
+    u = table.T.reshape(2, 2, -1)
+    found = ng.quantal_response(ng.NormalFormGame(np.stack([u, u.swapaxes(0, 1)])), [1, 5])
+    assert found.converged.all()
+    assert found.regret.max() < 1e-4
+    assert np.abs(found.limit[0] - found.limit[1]).max() < 1e-5
+    assert np.abs(found.strategies[0] - found.strategies[1]).max() < 1e-4
+    assert found.residual.max() < 1e-8
+    # Where it is best to do what the other does not, the mixed equilibrium in closed form; the
+    # branch that leads to the two pure ones has been crossed.
+    chicken = (u[1, 0] > u[0, 0]) & (u[0, 1] > u[1, 1])
+    first, second = (u[0, 1] - u[1, 1])[chicken], (u[1, 0] - u[0, 0])[chicken]
+    assert found.limit[0][0, chicken] == pytest.approx(first / (first + second), abs=1e-9)
+    assert (found.crossings[chicken] == 1).all()
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1e-6])
+def test_branches_that_only_come_close_are_not_crossed(unit):
+    # With a little more to gain for one, its favourite is risk-dominant (Turocy 2005, theorem 7).
+    found = ng.quantal_response(ng.NormalFormGame([[[3 + unit, 0], [0, 2]], [[2, 0], [0, 3]]]))
+    assert found.crossings == 0
+    assert np.concatenate(found.limit).tolist() == [1, 0, 1, 0]
+
+
 # Other means
 
 
@@ -355,6 +422,26 @@ def test_no_time():
     assert "limit not identified" in str(found)
 
 
+def test_broken_off_path_is_no_limit(monkeypatch):
+    monkeypatch.setattr("negotiation.solvers.logit.path.MOST_EVALUATIONS", 12)
+    found = ng.quantal_response(OCHS, [0, 0.1])
+    assert not found.converged
+    frame = found.to_frame().set_index("rationality")["probability"]
+    assert frame[math.inf].isna().all()
+    assert frame[0.1].notna().all()
+    ax = ng.figures.logit_path(found)
+    line = ax.get_lines()[0]
+    last = found.path.rationality[-1]
+    assert 0 < line.get_xdata()[-1] < 1
+    # The axis is l / (l + c); c is where it is one half.
+    ticks = {t.get_text(): at for t, at in zip(ax.get_xticklabels(), ax.get_xticks(), strict=True)}
+    assert "limit" not in ticks
+    name, at = next((name, at) for name, at in ticks.items() if at > 0)
+    scale = float(name) * (1 - at) / at
+    assert line.get_xdata()[-1] == pytest.approx(last / (last + scale))
+    assert line.get_ydata()[-1] == pytest.approx(found.path.strategies[0][0, -1])
+
+
 @pytest.mark.parametrize("given", [-1, math.nan, math.inf, "one", True, [1, None], [[1, 2]]])
 def test_rationality_must_be_numbers(given):
     with pytest.raises(ng.NegotiationError, match="rationality must be finite numbers from 0 up"):
@@ -434,6 +521,44 @@ def test_estimates_at_the_ends_of_the_path():
     assert never.p_value == 1
     assert never.log_likelihood_limit == -math.inf
     assert "random play" in str(never)
+
+
+def test_estimate_beyond_the_point_where_the_path_broke_off(monkeypatch):
+    whole = ng.fit_rationality(OCHS, [[62, 66], [20, 108]])
+    assert whole.broke_off is None
+    assert "could not be followed" not in str(whole)
+    monkeypatch.setattr("negotiation.solvers.logit.path.MOST_EVALUATIONS", 12)
+    last = ng.quantal_response(OCHS).path.rationality[-1]
+    # The likelihood still rises there.
+    fit = ng.fit_rationality(OCHS, [[62, 66], [20, 108]])
+    assert fit.broke_off == last < whole.rationality
+    assert fit.bound == "unknown"
+    assert math.isnan(fit.rationality)
+    assert math.isnan(fit.interval[1])
+    assert math.isnan(fit.log_likelihood_limit)
+    assert f"could not be followed beyond rationality {last:.4g}: the likelihood is largest" in (
+        str(fit)
+    )
+    assert "rationality unknown, 95 % interval" in str(fit)
+    # A maximum before it, from which the last point is not told apart.
+    p = ng.quantal_response(OCHS).path.at(last / 2)[0]
+    few = ng.fit_rationality(OCHS, [10 * q for q in p])
+    assert (few.rationality, few.bound) == (pytest.approx(last / 2), "")
+    assert math.isnan(few.interval[1])
+    assert "the upper bound is unknown" in str(few)
+    # And from which it is.
+    many = ng.fit_rationality(OCHS, [1e5 * q for q in p])
+    assert many.interval[0] < last / 2 < many.interval[1] < last
+    assert "the likelihood beyond is unknown" in str(many)
+
+
+@pytest.mark.parametrize("rationality", [0.5, 0.8081, 0.82, 2.0])
+def test_fit_near_and_beyond_a_crossing(rationality):
+    p = [q[:, 0] for q in ng.quantal_response(BATTLE, rationality).strategies]
+    fit = ng.fit_rationality(BATTLE, [1e5 * q for q in p])
+    assert fit.rationality == pytest.approx(rationality, abs=1e-3)
+    assert fit.interval[0] < rationality < fit.interval[1]
+    assert fit.broke_off is None
 
 
 def test_likelihood_is_searched_along_the_path():

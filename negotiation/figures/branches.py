@@ -57,6 +57,7 @@ def logit_path(
 
     The axis is compressed, l / (l + c), so that it holds everything from random play to the limit,
     which has a mark at its right end. Where the path turns back in rationality there is a circle.
+    Where it broke off before its limit the lines end with a cross, and the limit has no mark.
 
     Parameters
     ----------
@@ -99,18 +100,25 @@ def logit_path(
         across = fine / (fine + scale)
         turns = path.rationality[path.turning]
         turns = turns / (turns + scale)
+        known = bool(result.converged)
         for curve in curves:
+            end = ([1.0], [curve.limit]) if known else ([], [])
             ax.plot(
-                [*across, 1.0], [*curve.along, curve.limit], color=curve.colour,
+                [*across, *end[0]], [*curve.along, *end[1]], color=curve.colour,
                 linestyle=curve.dashes, linewidth=1.2, solid_capstyle="butt",
             )  # fmt: skip
+            if not known:
+                ax.plot(
+                    across[-1:], curve.along[-1:], linestyle="none", marker="x",
+                    markersize=4.0, color=curve.colour, markeredgewidth=1.0, zorder=3,
+                )  # fmt: skip
             if len(turns):
                 ax.plot(
                     turns, curve.turns, linestyle="none", marker="o",
                     markersize=3.2, markerfacecolor=PAPER, markeredgecolor=curve.colour,
                     markeredgewidth=0.8, zorder=3,
                 )  # fmt: skip
-        _axes(ax, scale, limit_known=bool(result.converged))
+        _axes(ax, scale, limit_known=known)
         _write(ax, curves, look)
         dress(ax, look)
     return ax
@@ -193,7 +201,8 @@ def _axes(ax: Axes, scale: float, *, limit_known: bool) -> None:
         at = value / (value + scale)
         if at < 0.92 and (not ticks or at - ticks[-1][0] > 0.11):
             ticks.append((at, number(value)))
-    ticks.append((1.0, "limit" if limit_known else "end"))
+    if limit_known:
+        ticks.append((1.0, "limit"))
     ax.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
     ax.set_xlabel("rationality (1/payoff)")
     ax.set_ylabel("probability")

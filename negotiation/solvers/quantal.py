@@ -67,7 +67,8 @@ class QuantalResponse:
         Turning points of the path.
     crossings : array of int, shape (*batch)
         Other branches that the path crossed: more than 0 only if the game is not generic, and
-        then other selections are as good.
+        then other selections are as good. Where two branches are crossed at once, as they may be
+        between three players alike, the determinant keeps its sign and nothing is counted.
     path : LogitPath or None
         The path itself, for a single game.
     """
@@ -91,7 +92,8 @@ class QuantalResponse:
         -------
         pandas.DataFrame
             Columns ``game``, ``rationality`` (infinite for the limit), ``player``, ``option``,
-            ``probability``.
+            ``probability`` (NaN where the rationality was not reached or the limit was not
+            identified).
         """
         import pandas as pd
 
@@ -100,7 +102,8 @@ class QuantalResponse:
         for player, names, at, limit in zip(
             self.source.players, self.source.strategies, self.strategies, self.limit, strict=True
         ):
-            p = np.concatenate([at, limit[:, None]], axis=1).reshape(len(names), -1, games)
+            known = np.where(self.converged, limit, np.nan)
+            p = np.concatenate([at, known[:, None]], axis=1).reshape(len(names), -1, games)
             index = pd.MultiIndex.from_product(
                 [range(games), values, [player], names],
                 names=["game", "rationality", "player", "option"],
@@ -130,7 +133,10 @@ class QuantalResponse:
             count = int(self.passages.reshape(-1)[k])
             more = "" if count == 1 else f"  (the first of {count} on the path)"
             lines.append(f"rationality {value:.6g}: {self._words(at)}{more}")
-        known = "limit" if self.converged.all() else "limit not identified; last point"
+        known = "limit"
+        if self.path is not None and not self.converged.all():
+            last = float(self.path.rationality[-1])
+            known = f"limit not identified; the path was followed to rationality {last:.4g}"
         words = self._words([p.reshape(-1) for p in self.limit])
         lines.append(f"{known}: {words}  (regret {float(self.regret.reshape(-1)[0]):.1e})")
         if self.turns.any():

@@ -46,25 +46,32 @@ class RationalityFit:
     counts : tuple over players of arrays (s_i,)
         What was observed.
     rationality : float
-        The estimate, in units of 1/payoff; 0 is random play, infinity the limit of the path.
+        The estimate, in units of 1/payoff; 0 is random play, infinity the limit of the path; NaN
+        where it is unknown, because the path broke off where the likelihood is largest.
     bound : str
-        ``"random play"`` or ``"limit"`` where the estimate is at that end of the path, ``"end"``
-        where it is the last point of a path whose limit was not identified, otherwise empty.
+        ``"random play"`` or ``"limit"`` where the estimate is at that end of the path,
+        ``"unknown"`` where the likelihood is largest at the point at which the path broke off,
+        otherwise empty.
     interval : tuple of two floats
-        From the lowest to the highest rationality that the likelihood ratio does not reject.
+        From the lowest to the highest rationality that the likelihood ratio does not reject; NaN
+        for an upper end that is unknown, because the path broke off before it.
     intervals : tuple of tuples of two floats
         The parts of it, if there are values between that are rejected.
     confidence : float
     strategies : tuple over players of arrays (s_i,)
-        Probabilities at the estimate.
+        Probabilities at the estimate; if that is unknown, where the path broke off.
     log_likelihood, log_likelihood_random, log_likelihood_limit : float
-        Of the observed sequence of choices at the estimate, at rationality 0, and at the limit
-        (minus infinity if something was chosen that the limit excludes).
+        Of the observed sequence of choices where `strategies` are, at rationality 0, and at the
+        limit (minus infinity if something was chosen that the limit excludes, NaN if the limit was
+        not identified).
     statistic : float
         Twice the difference of log-likelihood to random play.
     p_value : float
         Of random play: the chance of so large a statistic under it, half of that under a
         chi-squared distribution with one degree of freedom, because 0 is the edge (Chernoff 1954).
+    broke_off : float or None
+        The rationality beyond which the path could not be followed, so that nothing is known of
+        the likelihood there; None if it was followed to its limit.
     """
 
     source: NormalFormGame
@@ -80,6 +87,7 @@ class RationalityFit:
     log_likelihood_limit: float
     statistic: float
     p_value: float
+    broke_off: float | None
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row an option: count, observed and fitted share.
@@ -100,19 +108,37 @@ class RationalityFit:
         return pd.DataFrame(rows, columns=["player", "option", "count", "observed", "fitted"])
 
     def __str__(self) -> str:
-        """Estimate, interval and tests in a few lines."""
+        """Estimate, interval and tests in a few lines; first of all, what is not known."""
         low, high = self.interval
-        named = f" ({self.bound})" if self.bound else ""
+        estimate = f"{self.rationality:.4g}" + (f" ({self.bound})" if self.bound else "")
+        if self.bound == "unknown":
+            estimate = "unknown"
         parts = ""
         if len(self.intervals) > 1:
-            parts = ", of which " + " and ".join(f"{a:.4g} to {b:.4g}" for a, b in self.intervals)
+            parts = ", of which " + " and ".join(
+                f"{_number(a)} to {_number(b)}" for a, b in self.intervals
+            )
         return (
-            f"rationality {self.rationality:.4g}{named},"
-            f" {100 * self.confidence:g} % interval {low:.4g} to {high:.4g}{parts}\n"
+            f"{self._warning()}rationality {estimate},"
+            f" {100 * self.confidence:g} % interval {_number(low)} to {_number(high)}{parts}\n"
             f"log-likelihood {self.log_likelihood:.6g}; random play"
-            f" {self.log_likelihood_random:.6g}; limit {self.log_likelihood_limit:.6g}\n"
+            f" {self.log_likelihood_random:.6g}; limit {_number(self.log_likelihood_limit, 6)}\n"
             f"random play: likelihood ratio {self.statistic:.4g}, p = {self.p_value:.3g}"
         )
+
+    def _warning(self) -> str:
+        """What is not known because the path broke off; empty if it did not."""
+        if self.broke_off is None:
+            return ""
+        if self.bound == "unknown":
+            what = (
+                "the likelihood is largest there, so the estimate and the upper bound are unknown"
+            )
+        elif math.isnan(self.interval[1]):
+            what = "the upper bound is unknown"
+        else:
+            what = "the likelihood beyond is unknown"
+        return f"the path could not be followed beyond rationality {self.broke_off:.4g}: {what}\n"
 
 
 def fit_rationality(
@@ -156,7 +182,9 @@ def fit_rationality(
     -----
     All local maxima along the principal branch are compared. The interval holds all rationalities
     with a place on the branch that the likelihood-ratio test (chi-squared, one degree of freedom)
-    does not reject; near 0 it covers more than `confidence`.
+    does not reject; near 0 it covers more than `confidence`. If the path breaks off before its
+    limit, because the budget is spent or the game is degenerate, `broke_off` says where: maxima
+    beyond are not known, and an estimate or an upper end of the interval at that point is NaN.
 
     Examples
     --------
@@ -203,7 +231,7 @@ class _Search:
             float((c[p > 0] * np.log(p[p > 0])).sum()) if not c[p == 0].any() else -math.inf
             for c, p in zip(counts, response.limit, strict=True)
         ]
-        self.at_limit = sum(limit)
+        self.at_limit = sum(limit) if response.converged else math.nan
 
     def log_likelihood(self, place: float) -> float:
         """Log-likelihood at a place."""
@@ -245,7 +273,7 @@ class _Search:
         best, top = max(self.places, key=lambda place: place[1])
         known = bool(self.response.converged)
         last = self.places[-1][0]
-        bound = {0.0: "random play", last: "limit" if known else "end"}.get(best, "")
+        bound = {0.0: "random play", last: "limit" if known else "unknown"}.get(best, "")
         if known and (self.at_limit >= top or best == last):
             top, bound = self.at_limit, "limit"
         x = self.path.point(best)[0]
@@ -253,6 +281,8 @@ class _Search:
         strategies = [p[:, 0] for p in self.path.everyone(x)]
         if bound == "limit":
             rationality, strategies = math.inf, self.response.limit
+        elif bound == "unknown":
+            rationality = math.nan
         parts = self._parts(top - float(chi2.ppf(confidence, 1)) / 2, known=known)
         random = self.places[0][1]
         statistic = max(0.0, 2 * (top - random))
@@ -270,6 +300,7 @@ class _Search:
             log_likelihood_limit=self.at_limit,
             statistic=statistic,
             p_value=float(chi2.sf(statistic, 1)) / 2 if statistic > 0 else 1.0,
+            broke_off=None if known else self.path.rationality_at(last),
         )
 
     def _parts(self, level: float, *, known: bool) -> list[tuple[float, float]]:
@@ -289,7 +320,8 @@ class _Search:
             elif inside:
                 ranges.append((min(inside), max(inside)))
                 inside = []
-        if known and self.at_limit >= level:
+        # Where the path broke off inside, it is not known how far this goes on.
+        if self.at_limit >= level or (inside and not known):
             inside.append(math.inf)
         if inside:
             ranges.append((min(inside), max(inside)))
@@ -299,7 +331,14 @@ class _Search:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
             else:
                 merged.append((low, high))
+        if not known and merged[-1][1] == math.inf:
+            merged[-1] = (merged[-1][0], math.nan)
         return merged
+
+
+def _number(value: float, digits: int = 4) -> str:
+    """Write a number that may be unknown."""
+    return "unknown" if math.isnan(value) else f"{value:.{digits}g}"
 
 
 def _counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[Floats, ...]:

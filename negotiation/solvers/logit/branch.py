@@ -50,7 +50,7 @@ class LogitPath:
         return len(self.rationality)
 
     def point(self, place: float) -> tuple[Floats, Floats]:
-        """Point of the path, made exact.
+        """Point of the path, made exact; right at a crossing, where that fails, interpolated.
 
         Parameters
         ----------
@@ -68,8 +68,7 @@ class LogitPath:
             return self.steps[step].start, self.steps[step].leave
         if place == step + 1:
             return self.steps[step].stop, self.steps[step].arrive
-        x, direction = self.steps[step].at(np.array([place - step]))
-        return corrected(self.equations, x, direction)
+        return _exact(self.equations, *self.steps[step].at(np.array([place - step])))
 
     def curve(self, parts: int) -> tuple[Floats, list[Floats]]:
         """Points close together, interpolated, for a drawing.
@@ -194,7 +193,7 @@ class Visits:
         x, _ = corrected(equations, start, border)
         # Next to a turning point there may be no telling: the path's own point stands.
         lost = ~(np.abs(x - start).max(axis=0) <= 1 + segment.length)
-        x[:, lost] = corrected(equations, guess, direction)[0][:, lost]
+        x[:, lost] = _exact(equations, guess, direction)[0][:, lost]
         new = self.count[k, games] == 0
         self.first[k][:, games[new]] = x[:-1, new]
         self.count[k, games] += 1
@@ -220,11 +219,11 @@ class Record:
         """Keep a step; one that turns back is kept in two parts."""
         turn = turning_share(segment)
         if turn[0] < 1:
-            middle = self._exact(*segment.at(turn))
+            middle = _exact(self.equations, *segment.at(turn))
             parts = [(segment.start, segment.leave), middle, (segment.stop, segment.arrive)]
         else:
             parts = [(segment.start, segment.leave), (segment.stop, segment.arrive)]
-        parts[-1] = self._exact(*parts[-1])
+        parts[-1] = _exact(self.equations, *parts[-1])
         if self.steps:
             parts[0] = (self.steps[-1].stop, self.steps[-1].arrive)
         for k in range(len(parts) - 1):
@@ -236,11 +235,6 @@ class Record:
                 )
             )
             self.turning.append(k < len(parts) - 2)
-
-    def _exact(self, x: Floats, direction: Floats) -> tuple[Floats, Floats]:
-        """Point of the path near a point, and the direction there."""
-        exact, tangent = corrected(self.equations, x, direction)
-        return (exact, tangent) if np.isfinite(exact).all() else (x, direction)
 
     def path(self) -> LogitPath:
         """Put the steps together."""
@@ -306,6 +300,13 @@ def turning_share(segment: Segment) -> Floats:
             begin, end = np.where(early, middle, begin), np.where(early, end, middle)
         result[at] = end
     return result
+
+
+def _exact(equations: LogitEquations, x: Floats, direction: Floats) -> tuple[Floats, Floats]:
+    """Points of the paths near points, and the directions there; as given where that fails."""
+    exact, tangent = corrected(equations, x, direction)
+    found = np.isfinite(exact).all(axis=0)
+    return np.where(found, exact, x), np.where(found, tangent, direction)
 
 
 def _part(segment: Segment, at: Ints) -> Segment:

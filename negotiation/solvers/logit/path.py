@@ -52,7 +52,7 @@ LEFT = 1e-6
 ROUNDING = 1e-14
 #: A step becomes longer or shorter by this factor at most.
 LONGER, SHORTER = 3.0, 0.25
-#: A step that became shorter than this share of the largest log-odds may be before a crossing.
+#: A step that becomes shorter than this share of the largest log-odds may be before a crossing.
 STUCK = 1e-5
 #: Lengths of the leaps over a crossing that are tried, as shares of the largest log-odds.
 LEAPS = (1e-4, 1e-3, 1e-2, 1e-1)
@@ -274,14 +274,15 @@ class _Walk:
         flipped = sign != self.sign
         good = straight & ~flipped
         self.last = size
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             factor = np.fmin(np.cbrt(self.aim / self.first), np.sqrt(self.aim_direction / angle))
         factor = np.clip(factor, SHORTER, LONGER)
         factor = np.where(good, factor, np.where(flipped & close, SHORTER, np.minimum(factor, 0.5)))
         failed = ~small | close & ~good
         largest = 1 + np.abs(self.point[:-1]).max(axis=0, initial=0.0)
         crossed = np.zeros_like(good)
-        stuck = np.flatnonzero(failed & (self.length * factor < STUCK * largest))
+        limit = STUCK * largest
+        stuck = np.flatnonzero(failed & (self.length >= limit) & (self.length * factor < limit))
         for share in LEAPS if len(stuck) else ():
             over, x, tangent = self._leap(stuck, share * largest[stuck])
             at = stuck[over]

@@ -68,8 +68,8 @@ class Cells:
         kind = values[0].dtype
         vertices = [np.repeat(np.eye(size, dtype=kind)[..., None], len(face), 2) for size in sizes]
         noise = np.full(len(face), np.finfo(kind).eps, dtype=kind)
-        no = np.zeros(len(face), dtype=bool)
-        return cls(sizes, face, game, values, vertices, noise, no, no)
+        proved, singular = np.zeros((2, len(face)), dtype=bool)
+        return cls(sizes, face, game, values, vertices, noise, proved, singular)
 
     @classmethod
     def join(cls, parts: Sequence[Cells]) -> Cells:

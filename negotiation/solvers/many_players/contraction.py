@@ -84,7 +84,8 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         return cells, cells, cells
     test = _contract(cells)
     for low, cut in zip(test.lower, lower, strict=True):
-        np.maximum(low, cut[:, ~drop] - 4 * cells.eps, out=low)
+        # A proof is of a solution to the indifferences, which the cut may leave out.
+        np.maximum(low, np.where(test.proves, 0.0, cut[:, ~drop] - 4 * cells.eps), out=low)
         test.empty[:] |= low.sum(axis=0) > 1 + 16 * cells.eps
     proved = cells.proved | test.proves
     share = np.max([1 - low.sum(axis=0) for low in test.lower], axis=0)
@@ -155,7 +156,7 @@ def proved_in(cells: Cells) -> Bools:
     return _contract(cells).proves
 
 
-def around(whole: Cells, x: Sequence[Floats], half: float) -> Cells:
+def around(whole: Cells, x: Sequence[Floats], half: float | Floats) -> Cells:
     """Cells around points of whole faces.
 
     Parameters
@@ -163,7 +164,7 @@ def around(whole: Cells, x: Sequence[Floats], half: float) -> Cells:
     whole : Cells
         Whole faces, in double precision.
     x : sequence over mixers of arrays (k_j, N)
-    half : float
+    half : float or array, shape (N,)
         About half the side of the cell.
 
     Returns
@@ -342,22 +343,23 @@ def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
     place = np.zeros((d, n), dtype=np.intp)  # The row that has the pivot of each column.
     columns = np.arange(n)
     across = np.arange(d)[:, None] * n + columns
-    for c in range(d):
-        size = np.abs(a[:, c])
-        size[used] = -1.0
-        p = size.argmax(axis=0)
-        at = p * (d * n) + across
-        row = flat.take(at)
-        ok = np.abs(row[c]) > tolerance[c]
-        inverse = np.divide(1.0, row[c], out=np.zeros_like(row[c]), where=ok)
-        scaled = row * inverse
-        scaled[c] = inverse
-        np.multiply(a[:, c, None], scaled, out=term)
-        a[:, c] *= ~ok
-        a -= term
-        flat[at] = np.where(ok, scaled, row)
-        used[p, columns] |= ok
-        pivoted[c], place[c] = ok, p
+    with np.errstate(over="ignore", invalid="ignore"):
+        for c in range(d):
+            size = np.abs(a[:, c])
+            size[used] = -1.0
+            p = size.argmax(axis=0)
+            at = p * (d * n) + across
+            row = flat.take(at)
+            ok = np.abs(row[c]) > tolerance[c]
+            inverse = np.divide(1.0, row[c], out=np.zeros_like(row[c]), where=ok)
+            scaled = row * inverse
+            scaled[c] = inverse
+            np.multiply(a[:, c, None], scaled, out=term)
+            a[:, c] *= ~ok
+            a -= term
+            flat[at] = np.where(ok, scaled, row)
+            used[p, columns] |= ok
+            pivoted[c], place[c] = ok, p
     for c in range(d if not pivoted.all() else 0):
         free = np.flatnonzero(~pivoted[c])
         p = used[:, free].argmin(axis=0)
@@ -367,6 +369,9 @@ def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
         a[p, c, free] = 1.0
     rows = flat.take(place[:, None] * (d * n) + across)
     np.put(a, np.arange(d)[:, None, None] * (d * n) + place * n + columns, rows)
+    if not np.isfinite(a).all():  # Any combination will do, so none at all where it overflows.
+        lost = ~np.isfinite(a).all(axis=(0, 1))
+        a[..., lost], pivoted[:, lost] = 0.0, False
     return a, pivoted
 
 

@@ -45,7 +45,8 @@ def intervals(edges: Cells, rounded: Bools) -> tuple[Floats, Floats, Bools]:
     if len(edges.values) == 1:  # Nobody else has a choice.
         return np.zeros(n), np.ones(n), np.zeros(n, dtype=bool)
     start, end = edges.values[1][:, 0], edges.values[1][:, 1]
-    ratio = np.divide(start, start - end, out=np.zeros_like(start), where=start * end < 0)
+    turns = np.sign(start) * np.sign(end) < 0
+    ratio = np.divide(start, start - end, out=np.zeros_like(start), where=turns)
     low = np.where((start > 0) & (end > 0), 2.0, np.where(start > 0, ratio, 0.0))
     high = np.where((start < 0) & (end > 0), ratio, 1.0)
     columns = np.arange(n)
@@ -53,7 +54,9 @@ def intervals(edges: Cells, rounded: Bools) -> tuple[Floats, Floats, Bools]:
     lower, upper = low[a, columns], high[b, columns]
     exact = lower > upper + CLOSE
     close = ~exact & (lower > upper - CLOSE) & ~rounded
-    close &= whole_numbers(edges.values[1])[a, columns] & whole_numbers(edges.values[1])[b, columns]
+    # Whole numbers have ratios further apart than CLOSE, or equal: then a and b speak for the rest.
+    near = (low > lower - CLOSE) | (high < upper + CLOSE)
+    close &= (whole_numbers(edges.values[1]) | ~near).all(axis=0)
     # lower < upper, lower == upper, lower > upper, by products that are not rounded.
     one = start[a, columns] * (start - end)[b, columns]
     other = start[b, columns] * (start - end)[a, columns]

@@ -28,6 +28,8 @@ Bools = NDArray[np.bool_]
 BRACKET, AROUND = 2.0**-36, 2.0**-38
 #: Rounding errors of g are below this, as a share of the sum of the absolute values of its terms.
 ERROR = 2.0**-47
+#: Below this the terms may underflow.
+FAINT = 2.0**-400
 
 
 def located(whole: Cells) -> Cells:
@@ -52,11 +54,12 @@ def located(whole: Cells) -> Cells:
     doubt = 8 * error * np.abs(g).max(axis=0)
     none = (ends == 1) & ((sign[1] == sign[0]) | (disc < -doubt))
     pair = (ends == 1) & (sign[1] == -sign[0]) & (disc > doubt)
-    open_ = ~(none | pair | (ends == -1))
-    roots = _roots(g, disc, pair | (ends == -1))
+    some = pair | (ends == -1)
+    open_ = ~(none | some) | (size.max(axis=0) < FAINT)
+    roots = _roots(g, disc, some)
     inside: list[tuple[NDArray[np.intp], list[Floats]]] = []
     with np.errstate(divide="ignore", invalid="ignore"):
-        for z, at in zip(roots, (pair | (ends == -1), pair), strict=True):
+        for z, at in zip(roots, (some, pair), strict=True):
             found = np.flatnonzero(at)
             y, x = (_partner(p[:, found], z[found]) for p in (a, b))
             open_[found] |= ~_bracketed(g[:, found], z[found], error[found])
@@ -102,7 +105,7 @@ def _roots(g: Floats, disc: Floats, some: Bools) -> tuple[Floats, Floats]:
     """Roots of g in (0, 1), the smaller first; where there is one, first."""
     root = np.sqrt(np.where(some, disc, 1.0).clip(0.0))
     q = -(g[1] + np.copysign(root, g[1]))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         odds = np.stack([q / g[2], g[0] / q])  # z : 1 - z
         z = np.where(odds > 0, odds / (1 + odds), 2.0)
     z = np.where(odds == np.inf, 1.0, z)

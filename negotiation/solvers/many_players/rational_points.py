@@ -28,6 +28,8 @@ Bools = NDArray[np.bool_]
 LARGEST = 256
 #: Probabilities nearer than this to such a fraction may be it.
 NEAR = 1e-10
+#: No wider cell is decided about.
+NARROW = 1e-9
 #: Half the side of the cell around the fraction in which no other solution may be.
 AROUND = 2.0**-28
 #: Values are taken for whole numbers of this unit; products of denominators stay below the other.
@@ -51,7 +53,7 @@ class Verdicts:
     equilibrium: Bools
 
 
-def decided(whole: Cells, rounded: Bools, x: Sequence[Floats]) -> Verdicts:
+def decided(whole: Cells, rounded: Bools, x: Sequence[Floats], width: Floats) -> Verdicts:
     """Decide about solutions that rounding leaves open.
 
     Parameters
@@ -62,13 +64,15 @@ def decided(whole: Cells, rounded: Bools, x: Sequence[Floats]) -> Verdicts:
         Some of these values are rounded.
     x : sequence over mixers of arrays (k_j, N)
         Probabilities at the only solution in a cell, to within far less than `NEAR`.
+    width : array, shape (N,)
+        Of the cell.
 
     Returns
     -------
     Verdicts
         False twice where the solution is no such point.
     """
-    known = np.ones(len(whole), dtype=bool)
+    known = width < NARROW  # The cell around the fraction contains it.
     counts = []
     for at in x:
         count, close = _fractions(at)

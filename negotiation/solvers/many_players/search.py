@@ -92,9 +92,8 @@ def many_player_equilibria(game: NormalFormGame, deadline: float) -> Equilibria:
 
 def _solve(payoffs: Floats, games: Ints, deadline: float, found: Found) -> None:
     """Find the mixed equilibria of a block of games."""
-    largest = np.abs(payoffs).max()
-    if largest > np.finfo(np.float64).max / 4:  # Differences must not overflow.
-        payoffs = payoffs / 4
+    payoffs, lost = _without_overflow(payoffs)
+    found.give_up_games(games[lost])
     alive = surviving_faces(payoffs).reshape(-1, len(games))
     for kind in kinds_of_faces(payoffs.shape[1:-1]):
         if time.monotonic() > deadline:
@@ -113,6 +112,16 @@ def _solve(payoffs: Floats, games: Ints, deadline: float, found: Found) -> None:
             found.give_up_cells(kind, games, Cells.join(left))
         if not all(search.exhaustive for search in searches):
             found.give_up_games(games[alive[kind.number].any(axis=0)])
+
+
+def _without_overflow(payoffs: Floats) -> tuple[Floats, Bools]:
+    """Divide huge payoffs by 4, so that differences are finite; say in which games that rounds."""
+    axes = tuple(range(1, payoffs.ndim - 1))
+    huge = np.abs(payoffs).max(axis=axes, keepdims=True) > np.finfo(np.float64).max / 4
+    if not huge.any():
+        return payoffs, np.zeros(payoffs.shape[-1], dtype=bool)
+    smaller = np.where(huge, payoffs / 4, payoffs)
+    return smaller, (np.where(huge, smaller * 4, payoffs) != payoffs).any(axis=(0, *axes))
 
 
 def _searches(payoffs: Floats, kind: Kind, alive: Bools, deadline: float) -> Iterator[_Search]:
