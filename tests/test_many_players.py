@@ -615,7 +615,7 @@ def test_an_irrational_equilibrium():
 
 
 def of_gains(*gains):
-    """Make a game where first strategies pay nothing, and second ones these, by the others' play."""
+    """Make a game where first strategies pay nothing, and second ones these, by the rest."""
     n = len(gains)
     payoffs = np.zeros((n, *[2] * n))
     for i, gain in enumerate(gains):
