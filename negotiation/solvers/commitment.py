@@ -126,7 +126,9 @@ class Commitment:
         others = "; ".join(f"{name}: {does}" for name, does in who if name != self.leader)
         least = ""
         if self.guaranteed[g] < self.value[g]:
-            least = f", or {self.guaranteed[g]:.4g} if the others resolve ties against it"
+            several = self.source.n_players > 2
+            if_ = "play another equilibrium" if several else "resolve ties against it"
+            least = f", or {self.guaranteed[g]:.4g} if the others {if_}"
         return (
             f"{self.leader} announces {dict(who)[self.leader]} and gets {self.value[g]:.4g}{least};"
             f" then {others}{proof}"

@@ -90,17 +90,17 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     (array([1, 1], dtype=int8), array([1, 0], dtype=int8), array([1, 1], dtype=int8))
     >>> print(answers.explain(1))
     A: arm; B: arm
-    strict: yes (any deviation costs the one who deviates)
-    quasi strict: yes (every best reply is in use)
-    perfect: yes (trembling-hand perfect: it survives some small mistakes)
-    strong: no (no coalition gains, all its members, by a joint deviation): A: disarm, B: disarm;
+    strict (any deviation costs the one who deviates): yes
+    quasi strict (every best reply is in use): yes
+    perfect (trembling-hand perfect: it survives some small mistakes): yes
+    strong (no coalition gains, all its members, by a joint deviation): no: A: disarm, B: disarm;
         A gains 2, B gains 2
-    strong to lotteries: no (nor by drawing lots among joint deviations)
-    coalition proof: no (no coalition gains by a joint deviation that would itself hold):
+    strong to lotteries (nor by drawing lots among joint deviations): no
+    coalition proof (no coalition gains by a joint deviation that would itself hold): no:
         A: disarm, B: disarm; A gains 2, B gains 2
-    pareto dominated: yes (another listed equilibrium is better for some and worse for nobody):
+    pareto dominated (another listed equilibrium is better for some and worse for nobody): yes:
         by A: disarm; B: disarm
-    inefficient: yes (some outcome is better for some and worse for nobody): A: disarm, B: disarm
+    inefficient (some outcome is better for some and worse for nobody): yes: A: disarm, B: disarm
     index: +1
     """
     deadline = time.monotonic() + seconds(budget)

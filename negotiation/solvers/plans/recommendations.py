@@ -218,9 +218,11 @@ class CorrelatedEquilibrium:
             tiny = ROUNDING * float(np.ptp(self.source.payoffs[i]))
             slack, prices = (np.atleast_2d(v[i]) for v in (self.slack, self.prices))
             chances = np.ones(1) if self.coarse else self.told[i]
+            always = self.told[i] == 1  # Who signs up for one option only, deviates to another.
             for a, b in np.ndindex(slack.shape):
                 chance = float(chances[a])
-                if chance <= 0 or len(names) == 1 or (a == b and not self.coarse):
+                same = bool(always[b]) if self.coarse else a == b
+                if chance <= 0 or len(names) == 1 or same:
                     continue
                 row: dict[str, Any] = {"player": player}
                 if not self.coarse:

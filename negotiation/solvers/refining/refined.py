@@ -118,7 +118,7 @@ class Refinements:
             because["strong_to_lotteries"] = because["strong"]
         for question, meaning in QUESTIONS.items():
             answer = int(getattr(self, question)[k])
-            line = f"{question.replace('_', ' ')}: {WORDS[answer]} ({meaning})"
+            line = f"{question.replace('_', ' ')} ({meaning}): {WORDS[answer]}"
             wanted = YES if question in {"pareto_dominated", "inefficient"} else NO
             why = because[question](k) if answer == wanted and question in because else ""
             lines.append(f"{line}: {why}" if why else line)
