@@ -23,7 +23,6 @@ Computing 4:187-201.
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.solvers.many_players.cells import Cells, corner_values
+from negotiation.solvers.many_players.derivative import derivative, inverted, usual_rank
 from negotiation.solvers.many_players.separation import excluded
 
 __all__ = ["advance", "around", "in_double", "polished", "proved_in"]
@@ -41,8 +41,6 @@ Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
-#: An entry smaller than this power of the precision, relative to its column, is no pivot.
-PIVOT = 0.64
 #: A cell whose every side shrinks to no less than this share of itself is split.
 STALLED = 0.75
 #: Where a side is split; not in the middle, where symmetric games have their equilibria.
@@ -142,7 +140,7 @@ def in_double(whole: Cells, cells: Cells) -> Cells:
     for v in cells.vertices:
         vertices = v.astype(np.float64)
         vertices /= vertices.sum(axis=1, keepdims=True)
-        inverse, _ = _inverse(vertices)
+        inverse, _ = inverted(vertices)
         off = 2 * cells.noise * np.abs(inverse).sum(axis=0).max(axis=0)
         around = _homothetic(np.repeat(-off[None], len(v), 0))
         weights.append((around[:, :, None] * vertices).sum(axis=1))
@@ -192,7 +190,7 @@ def polished(whole: Cells, x: Sequence[Floats]) -> list[Floats]:
     """
     small = 2.0**-20
     cells = around(whole, x, small / 2)
-    inverse, pivoted = _inverse(_derivative(cells))
+    inverse, pivoted = inverted(derivative(cells))
     off = np.concatenate([corner_values(e).mean(axis=1) for e in cells.equations])
     step = small * np.where(pivoted, -(inverse * off).sum(axis=1), 0.0)
     result, start = [], 0
@@ -231,7 +229,7 @@ class _Contraction:
 
 def _contract(cells: Cells) -> _Contraction:
     """Apply the test of Krawczyk to every cell."""
-    inverse, pivoted = _inverse(_derivative(cells))
+    inverse, pivoted = inverted(derivative(cells))
     spread = np.abs(inverse).sum(axis=1) * cells.error + 4 * cells.eps
     images = _combined(inverse, cells)
     d, n = spread.shape
@@ -275,104 +273,8 @@ def _contract(cells: Cells) -> _Contraction:
         proves = np.zeros(n, dtype=bool)
         proves[at] = _slope(images[..., at]) + 2 * d * spread[:, at].max(axis=0) < 1
     noisy: Bools = np.greater(spread.max(axis=0), NOISY)
-    deficient = pivoted.sum(axis=0) < _usual_rank(cells.sizes)
+    deficient = pivoted.sum(axis=0) < usual_rank(cells.sizes)
     return _Contraction(lower, empty, proves, regular, deficient, dependent, noisy, images)
-
-
-def _usual_rank(sizes: tuple[int, ...]) -> int:
-    """Rank of the derivative for most games: a player's indifferences depend on the others only."""
-    rows = sum(sizes) - len(sizes)
-    return rows - max(0, 2 * (max(sizes) - 1) - rows)
-
-
-def _derivative(cells: Cells) -> Floats:
-    """Derivative of the indifferences at the midpoint, in all but the first coordinates.
-
-    Returns
-    -------
-    array, shape (d, d, N)
-        Row by equation, column by coordinate.
-    """
-    d, n = sum(cells.sizes) - len(cells.sizes), len(cells)
-    result = np.zeros((d, d, n), dtype=cells.noise.dtype)
-    row = 0
-    for r, values in enumerate(cells.equations):
-        rows = slice(row, row + len(values))
-        row += len(values)
-        slopes = _slopes(cells.sizes, r).astype(result.dtype)
-        np.matmul(slopes, corner_values(values), out=result[rows])
-    return result
-
-
-@functools.cache
-def _slopes(sizes: tuple[int, ...], r: int) -> Floats:
-    """Matrix (d, corners) that takes values at the corners to the derivative at the midpoint."""
-    axes = [np.eye(1 if j == r else k) for j, k in enumerate(sizes)]
-    matrix = []
-    for j, k in enumerate(sizes):
-        for m in range(1, k):
-            change = np.zeros(1 if j == r else k)
-            if j != r:
-                change[0], change[m] = -1.0, 1.0
-            means = [np.full(len(axis), 1 / len(axis)) for axis in axes]
-            means[j] = change
-            matrix.append(functools.reduce(np.multiply.outer, means).ravel())
-    return np.array(matrix)
-
-
-def _inverse(matrix: Floats) -> tuple[Floats, Bools]:
-    """Gauss-Jordan elimination of N matrices at once, in place.
-
-    Parameters
-    ----------
-    matrix : array, shape (d, d, N)
-
-    Returns
-    -------
-    inverse : array, shape (d, d, N)
-        Row c gives coordinate c where it has a pivot. The other rows are combinations that vanish
-        on the pivoted columns.
-    pivoted : array of bool, shape (d, N)
-    """
-    d, _, n = matrix.shape
-    a, term = matrix.copy(), np.empty_like(matrix)
-    flat = a.reshape(-1)
-    tolerance = np.abs(matrix).max(axis=0) * np.finfo(matrix.dtype).eps ** PIVOT
-    used = np.zeros((d, n), dtype=bool)
-    pivoted = np.zeros((d, n), dtype=bool)
-    place = np.zeros((d, n), dtype=np.intp)  # The row that has the pivot of each column.
-    columns = np.arange(n)
-    across = np.arange(d)[:, None] * n + columns
-    with np.errstate(over="ignore", invalid="ignore"):
-        for c in range(d):
-            size = np.abs(a[:, c])
-            size[used] = -1.0
-            p = size.argmax(axis=0)
-            at = p * (d * n) + across
-            row = flat.take(at)
-            ok = np.abs(row[c]) > tolerance[c]
-            inverse = np.divide(1.0, row[c], out=np.zeros_like(row[c]), where=ok)
-            scaled = row * inverse
-            scaled[c] = inverse
-            np.multiply(a[:, c, None], scaled, out=term)
-            a[:, c] *= ~ok
-            a -= term
-            flat[at] = np.where(ok, scaled, row)
-            used[p, columns] |= ok
-            pivoted[c], place[c] = ok, p
-    for c in range(d if not pivoted.all() else 0):
-        free = np.flatnonzero(~pivoted[c])
-        p = used[:, free].argmin(axis=0)
-        place[c, free] = p
-        used[p, free] = True
-        a[:, c, free] = 0.0
-        a[p, c, free] = 1.0
-    rows = flat.take(place[:, None] * (d * n) + across)
-    np.put(a, np.arange(d)[:, None, None] * (d * n) + place * n + columns, rows)
-    if not np.isfinite(a).all():  # Any combination will do, so none at all where it overflows.
-        lost = ~np.isfinite(a).all(axis=(0, 1))
-        a[..., lost], pivoted[:, lost] = 0.0, False
-    return a, pivoted
 
 
 def _combined(inverse: Floats, cells: Cells) -> Floats:
