@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from strategies import VON_STENGEL
 
 import negotiation as ng
 from negotiation.solvers.many_players import search
@@ -169,30 +170,14 @@ def test_nine_equilibria_of_mckelvey_and_mclennan():
 
 # von Stengel (1999), "New maximal numbers of equilibria in bimatrix games": 75 of a 6 x 6 game.
 def test_seventy_five_equilibria_of_von_stengel():
-    a = [
-        [9504, -660, 19976, -20526, 1776, -8976],
-        [-111771, 31680, -130944, 168124, -8514, 52764],
-        [397584, -113850, 451176, -586476, 29216, -178761],
-        [171204, -45936, 208626, -263076, 14124, -84436],
-        [1303104, -453420, 1227336, -1718376, 72336, -461736],
-        [737154, -227040, 774576, -1039236, 48081, -300036],
-    ]
-    b = [
-        [72336, 48081, 29216, 14124, 1776, -8514],
-        [-461736, -300036, -178761, -84436, -8976, 52764],
-        [1227336, 774576, 451176, 208626, 19976, -130944],
-        [-1718376, -1039236, -586476, -263076, -20526, 168124],
-        [1303104, 737154, 397584, 171204, 9504, -111771],
-        [-453420, -227040, -113850, -45936, -660, 31680],
-    ]
-    eqs = solve([a, b])
+    eqs = solve(VON_STENGEL)
     assert eqs.complete.all()
     assert eqs.isolated.all()
     assert len(eqs) == 75
     # Two of them, from Gambit's catalogue of games.
     assert listed(eqs, [[20 / 23, 3 / 23, 0, 0, 0, 0], [4 / 19, 15 / 19, 0, 0, 0, 0]])
     assert listed(eqs, [[45 / 52, 7 / 52, 0, 0, 0, 0], [0, 14 / 17, 3 / 17, 0, 0, 0]])
-    assert eqs.regret.max() < 1e-9 * np.ptp(a)
+    assert eqs.regret.max() < 1e-9 * np.ptp(VON_STENGEL[0])
 
 
 # With two options each, player 1's indifference is a quadratic in its own probability once 2's and

@@ -10,6 +10,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import VON_STENGEL
 
 import negotiation as ng
 from negotiation.solvers.components import maximal_products
@@ -200,23 +201,7 @@ def test_coordination_on_twelve():
 
 # von Stengel (1999): 75 equilibria of a 6 x 6 game (test_nash.py has the floats), here exactly.
 def test_seventy_five_equilibria_in_fractions():
-    a = [
-        [9504, -660, 19976, -20526, 1776, -8976],
-        [-111771, 31680, -130944, 168124, -8514, 52764],
-        [397584, -113850, 451176, -586476, 29216, -178761],
-        [171204, -45936, 208626, -263076, 14124, -84436],
-        [1303104, -453420, 1227336, -1718376, 72336, -461736],
-        [737154, -227040, 774576, -1039236, 48081, -300036],
-    ]
-    b = [
-        [72336, 48081, 29216, 14124, 1776, -8514],
-        [-461736, -300036, -178761, -84436, -8976, 52764],
-        [1227336, 774576, 451176, 208626, 19976, -130944],
-        [-1718376, -1039236, -586476, -263076, -20526, 168124],
-        [1303104, 737154, 397584, 171204, 9504, -111771],
-        [-453420, -227040, -113850, -45936, -660, 31680],
-    ]
-    eqs = solve([a, b], exact=True)
+    eqs = solve(VON_STENGEL, exact=True)
     assert len(eqs) == len(set(exact_entries(eqs))) == 75
     assert set(eqs.exact.regret.tolist()) == {0}
     one = [Fraction(20, 23), Fraction(3, 23), 0, 0, 0, 0]

@@ -206,31 +206,8 @@ class CorrelatedEquilibrium:
         rows = []
         for k in np.flatnonzero(self.solved):
             plan = self[int(k)] if self.source.batch_shape else self
-            rows += [{"game": int(k)} | row for row in plan._reasons()]  # noqa: SLF001
+            rows += [{"game": int(k)} | row for row in _reasons(plan)]
         return pd.DataFrame(rows, columns=names)
-
-    def _reasons(self) -> list[dict[str, Any]]:
-        """Rows of `obedience` for a single game."""
-        rows = []
-        for i, (player, names) in enumerate(
-            zip(self.source.players, self.source.strategies, strict=True)
-        ):
-            tiny = ROUNDING * float(np.ptp(self.source.payoffs[i]))
-            slack, prices = (np.atleast_2d(v[i]) for v in (self.slack, self.prices))
-            chances = np.ones(1) if self.coarse else self.told[i]
-            always = self.told[i] == 1  # Who signs up for one option only, deviates to another.
-            for a, b in np.ndindex(slack.shape):
-                chance = float(chances[a])
-                same = bool(always[b]) if self.coarse else a == b
-                if chance <= 0 or len(names) == 1 or same:
-                    continue
-                row: dict[str, Any] = {"player": player}
-                if not self.coarse:
-                    row |= {"told": names[a], "probability": chance}
-                loss = float(slack[a, b])
-                row |= {"instead": names[b], "loss": loss / chance, "binding": loss <= tiny}
-                rows.append(row | {"price": float(prices[a, b])})
-        return rows
 
     def __repr__(self) -> str:
         """Say it in one line."""
@@ -292,7 +269,7 @@ class CorrelatedEquilibrium:
     def _why(self) -> list[str]:
         """For everything that is told, the best alternative; binding ones with their price."""
         groups: dict[str, list[dict[str, Any]]] = {}
-        for row in self._reasons():
+        for row in _reasons(self):
             who = row["player"]
             if not self.coarse:
                 who += f", told {row['told']!r} (probability {row['probability']:.4g})"
@@ -333,3 +310,27 @@ def _cut(lines: list[str], count: int) -> list[str]:
     """Return the first lines, and how many more there are."""
     left = count - min(count, SHOWN)
     return lines[:SHOWN] + ([f"  ... and {left} more"] if left else [])
+
+
+def _reasons(plan: CorrelatedEquilibrium) -> list[dict[str, Any]]:
+    """Rows of `obedience` for a single game."""
+    rows = []
+    for i, (player, names) in enumerate(
+        zip(plan.source.players, plan.source.strategies, strict=True)
+    ):
+        tiny = ROUNDING * float(np.ptp(plan.source.payoffs[i]))
+        slack, prices = (np.atleast_2d(v[i]) for v in (plan.slack, plan.prices))
+        chances = np.ones(1) if plan.coarse else plan.told[i]
+        always = plan.told[i] == 1  # Who signs up for one option only, deviates to another.
+        for a, b in np.ndindex(slack.shape):
+            chance = float(chances[a])
+            same = bool(always[b]) if plan.coarse else a == b
+            if chance <= 0 or len(names) == 1 or same:
+                continue
+            row: dict[str, Any] = {"player": player}
+            if not plan.coarse:
+                row |= {"told": names[a], "probability": chance}
+            loss = float(slack[a, b])
+            row |= {"instead": names[b], "loss": loss / chance, "binding": loss <= tiny}
+            rows.append(row | {"price": float(prices[a, b])})
+    return rows
