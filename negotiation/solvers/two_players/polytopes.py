@@ -39,8 +39,6 @@ NEAR_TIE = 2.0**-44
 MOST_NUMBERS = 2**22
 #: The facets' bits.
 BITS = np.int64(1) << np.arange(63)
-#: Spreads bits evenly, by multiplication (Knuth 1998, section 6.4).
-HASH = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -241,24 +239,12 @@ def _cut(
 
 
 def _partners(numbers: Masks) -> Ints:
-    """Where each number occurs once more; -1 if it does not.
-
-    Those that meet in a table of their hashes are found first, and what is left by sorting.
-    """
+    """Where each number occurs once more; -1 if it does not."""
     result = np.full(len(numbers), -1, dtype=np.intp)
-    table = np.empty(max(2 ** (2 * len(numbers)).bit_length(), 2), dtype=np.intp)
-    shift = np.uint64(65 - len(table).bit_length())
-    slot = ((numbers.view(np.uint64) * HASH) >> shift).view(np.int64)
-    table[slot] = np.arange(len(numbers))
-    last = table[slot]
-    hit = np.flatnonzero((numbers[last] == numbers) & (last != np.arange(len(numbers))))
-    result[hit] = last[hit]
-    result[last[hit]] = hit
-    rest = np.flatnonzero(result < 0)
-    rest = rest[np.argsort(numbers[rest])]
-    same = np.flatnonzero(numbers[rest[1:]] == numbers[rest[:-1]])
-    result[rest[same]] = rest[same + 1]
-    result[rest[same + 1]] = rest[same]
+    order = np.argsort(numbers)
+    same = np.flatnonzero(numbers[order[1:]] == numbers[order[:-1]])
+    result[order[same]] = order[same + 1]
+    result[order[same + 1]] = order[same]
     result[result[result] != np.arange(len(numbers))] = -1
     return result
 
