@@ -470,7 +470,7 @@ def test_a_float_is_the_fraction_that_it_is():
 
 def test_exact_is_for_two_players():
     three = ng.NormalFormGame(np.zeros((3, 2, 2, 2)))
-    with pytest.raises(ng.NegotiationError, match=r"two players, got 3: .* irrational"):
+    with pytest.raises(ng.NegotiationError, match=r"two players with a choice, got 3: .* irrational"):
         ng.nash_equilibria(three, exact=True)
 
 
@@ -650,3 +650,45 @@ def test_too_many_strategies_are_named():
     eqs = solve(payoffs)
     assert not eqs.complete.any()
     assert eqs[0].profile == {"1": "1", "2": "4"}
+
+
+@pytest.mark.parametrize("bystanders", [[0], [1], [2], [0, 2, 4]])
+def test_players_without_a_choice_are_left_out(bystanders: list[int]) -> None:
+    """The equilibria are those of the two who choose: the theorem is the definition."""
+    rng = np.random.default_rng(5)
+    two = ng.NormalFormGame(rng.integers(0, 3, (2, 3, 3, 20)))
+    n = 2 + len(bystanders)
+    active = [i for i in range(n) if i not in bystanders]
+    payoffs = np.zeros((n, *[3 if i in active else 1 for i in range(n)], 20), dtype=int)
+    payoffs[active] = two.payoffs.reshape(2, *payoffs.shape[1:]).astype(int)
+    many = ng.NormalFormGame(payoffs)
+    for exact in (False, True):
+        eqs, same = ng.nash_equilibria(many, exact=exact), ng.nash_equilibria(two, exact=exact)
+        assert eqs.complete.all()
+        assert len(eqs.unresolved) == 0
+        assert np.array_equal(eqs.game, same.game)
+        for i, x in zip(active, same.strategies, strict=True):
+            assert np.array_equal(eqs.strategies[i], x)
+        for i in bystanders:
+            assert (eqs.strategies[i] == 1).all()
+        assert [c.tolist() for c in eqs.components] == [c.tolist() for c in same.components]
+        assert [c.tolist() for c in eqs.subsets] == [c.tolist() for c in same.subsets]
+        assert (eqs.exact is not None) == exact
+
+
+def test_a_choice_that_one_player_alone_has() -> None:
+    """Two best options and their mixtures: one continuum with these two ends."""
+    payoffs = np.zeros((3, 1, 3, 1))
+    payoffs[1, 0, :, 0] = 2, 1, 2
+    eqs = ng.nash_equilibria(ng.NormalFormGame(payoffs))
+    assert eqs.complete.all()
+    assert [len(c) for c in eqs.components] == [2]
+    assert sorted(eqs.strategies[1].argmax(axis=0)) == [0, 2]
+
+
+def test_a_game_given_up_keeps_who_has_no_choice_in_what_is_unresolved() -> None:
+    game = ng.NormalFormGame(np.random.default_rng(0).random((3, 40, 40, 1)))
+    eqs = ng.nash_equilibria(game)
+    assert not eqs.complete.any()
+    assert [x.shape for x in eqs.unresolved.lower] == [(40, 1), (40, 1), (1, 1)]
+    assert eqs.unresolved.lower[2] == 1

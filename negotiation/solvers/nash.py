@@ -51,10 +51,10 @@ def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = Fal
         it is proved to be the only equilibrium nearby; a mixed entry that is not isolated is a
         solution of the indifferences at which an unused strategy ties to within rounding.
 
-        Of two players the entries are the extreme equilibria, also where payoffs tie: every
-        equilibrium is a mixture of some of them, see `Equilibria.components` and
-        `Equilibria.subsets`, and `complete` means that they are all listed. Probabilities are
-        proved to be right to 1e-12, and mostly are to rounding.
+        Of two players (who has a single strategy does not count) the entries are the extreme
+        equilibria, also where payoffs tie: every equilibrium is a mixture of some of them, see
+        `Equilibria.components` and `Equilibria.subsets`, and `complete` means that they are all
+        listed. Probabilities are proved to be right to 1e-12, and mostly are to rounding.
 
     Raises
     ------
@@ -90,11 +90,12 @@ def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = Fal
     game = as_game(game)
     deadline = time.monotonic() + seconds(budget)
     exact = as_flag("exact", exact)
-    if game.n_players == 2:
+    choosing = sum(size > 1 for size in game.shape)
+    if choosing <= 2:
         return two_player_equilibria(game, deadline, exact=exact)
     if exact:
         raise NegotiationError(
-            f"exact equilibria are for two players, got {game.n_players}: those of three can be"
-            " irrational; pure_equilibria(game, exact=True) takes any number"
+            f"exact equilibria are for two players with a choice, got {choosing}: those of three"
+            " can be irrational; pure_equilibria(game, exact=True) takes any number"
         )
     return many_player_equilibria(game, deadline)

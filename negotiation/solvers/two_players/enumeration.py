@@ -57,6 +57,7 @@ def two_player_equilibria(game: NormalFormGame, deadline: float, *, exact: bool)
     Parameters
     ----------
     game : NormalFormGame
+        Of two players, or of more of whom no more than two have a choice.
     deadline : float
         On the clock of `time.monotonic`.
     exact : bool
@@ -67,6 +68,8 @@ def two_player_equilibria(game: NormalFormGame, deadline: float, *, exact: bool)
     Equilibria
         See `negotiation.nash_equilibria`.
     """
+    pair = _pair(game)
+    source, game = game, _between(game, pair, exact=exact)
     found = ExtremeEquilibria(game, exact=exact)
     games = np.arange(game.n_games)
     if sum(game.shape) > MOST_STRATEGIES:
@@ -80,7 +83,22 @@ def two_player_equilibria(game: NormalFormGame, deadline: float, *, exact: bool)
         else:
             _by_vertices(found, payoffs, games[~wild], deadline)
         _in_integers(found, games[wild], deadline)
-    return found.collect()
+    return found.collect(source, pair)
+
+
+def _pair(game: NormalFormGame) -> list[int]:
+    """Those with a choice, made up to two by others."""
+    by_choice = sorted(range(game.n_players), key=lambda i: game.shape[i] == 1)
+    return sorted(by_choice[:2])
+
+
+def _between(game: NormalFormGame, pair: list[int], *, exact: bool) -> NormalFormGame:
+    """Leave out who has one strategy only."""
+    if game.n_players == 2:
+        return game
+    payoffs = game.exact_payoffs if exact else game.payoffs
+    shape = [game.shape[i] for i in pair]
+    return NormalFormGame(payoffs.reshape(-1, *shape, *game.batch_shape)[pair])
 
 
 def _tame(payoffs: Floats) -> tuple[Floats, Bools]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,23 +169,36 @@ class ExtremeEquilibria:
             )
         return games
 
-    def collect(self) -> Equilibria:
-        """Make the result."""
+    def collect(self, source: NormalFormGame, pair: Sequence[int]) -> Equilibria:
+        """Make the result.
+
+        Parameters
+        ----------
+        source : NormalFormGame
+            The game that was asked about; all but two of its players have one strategy.
+        pair : sequence of int
+            Which of its players were looked at.
+        """
         open_games = self._add_pure()
-        complete = np.ones(self.game.n_games, dtype=bool)
+        complete = np.ones(source.n_games, dtype=bool)
         complete[open_games] = False
-        lower = [np.full((size, len(open_games)), float(size == 1)) for size in self.game.shape]
         part = _joined(self.parts)
+
+        def seated(mixed: Sequence[Any], one: Any) -> list[NDArray[Any]]:
+            sure = np.full((1, len(part.games)), one)
+            return [mixed[pair.index(i)] if i in pair else sure for i in range(source.n_players)]
+
+        lower = [np.full((size, len(open_games)), float(size == 1)) for size in source.shape]
         return Equilibria(
-            self.game,
+            source,
             part.games,
-            part.strategies,
+            seated(part.strategies, 1.0),
             complete=complete,
             isolated=part.isolated,
             method="all strategies, by enumeration of extreme equilibria with proof",
             unresolved=Unresolved(open_games, lower, [np.ones_like(x) for x in lower]),
             corners=part.number,
-            exact=self._rational(part) if self.exact else None,
+            exact=seated(self._rational(part), Fraction(1)) if self.exact else None,
         )
 
     def _rational(self, part: _Part) -> list[Objects]:
