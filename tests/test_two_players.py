@@ -470,7 +470,8 @@ def test_a_float_is_the_fraction_that_it_is():
 
 def test_exact_is_for_two_players():
     three = ng.NormalFormGame(np.zeros((3, 2, 2, 2)))
-    with pytest.raises(ng.NegotiationError, match=r"two players with a choice, got 3: .* irrational"):
+    message = r"two players with a choice, got 3: .* irrational"
+    with pytest.raises(ng.NegotiationError, match=message):
         ng.nash_equilibria(three, exact=True)
 
 
