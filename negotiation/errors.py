@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["NegotiationError", "as_flag", "as_list", "as_text", "unknown_name"]
+__all__ = [
+    "Named", "NegotiationError", "as_flag", "as_list", "as_text", "known_name", "unknown_name"
+]  # fmt: skip
 
 
 class NegotiationError(ValueError):
@@ -21,6 +24,44 @@ class NegotiationError(ValueError):
         ...
     negotiation.errors.NegotiationError: actor 'Azerbaijan' needs at least one option
     """
+
+
+class Named(Protocol):
+    """Something that has a name, such as an actor."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+
+def known_name(kind: str, given: str | Named, known: Iterable[str], where: str = "") -> str:
+    """Take the name of something that exists, given as a name or as what bears it.
+
+    Parameters
+    ----------
+    kind
+        What the name should be, for instance ``"player"``.
+    given
+        A name, or something that has a ``.name``.
+    known
+        The names that exist.
+    where
+        As for `unknown_name`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    NegotiationError
+        If there is none of that name.
+    """
+    names = list(known)
+    name = getattr(given, "name", given)
+    if not isinstance(name, str) or name not in names:
+        raise unknown_name(kind, name if isinstance(name, str) else given, names, where)
+    return str(name)
 
 
 def unknown_name(
@@ -71,9 +112,10 @@ def as_list(what: str, given: Any) -> list[Any]:
     -------
     list
     """
-    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping, AbstractSet)):
-        raise NegotiationError(f"{what} must be a list, got {given!r}")
-    return list(given)
+    if not isinstance(given, (str, bytes, Mapping, AbstractSet)):
+        with contextlib.suppress(TypeError):  # Arrays without axes say that they are iterable.
+            return list(given)
+    raise NegotiationError(f"{what} must be a list, got {given!r}")
 
 
 def as_text(what: str, given: Any) -> str:

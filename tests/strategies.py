@@ -5,6 +5,7 @@ written: conditions are read by `true_of`, values by sympy's `subs`.
 """
 
 import itertools
+import math
 from fractions import Fraction
 
 import sympy
@@ -195,6 +196,57 @@ def negotiations_with_points(draw, count=1, **kind):
     """A negotiation and some points of its parameters."""
     talks = draw(negotiations(**kind))
     return talks, [draw(points(talks)) for _ in range(count)]
+
+
+@st.composite
+def priors(draw, types):
+    """Probabilities of all combinations of values: independent, or of all together."""
+    tenths = st.integers(0, 10)
+    if draw(st.booleans()):
+        own = []
+        for t in types:
+            cuts = sorted(draw(st.lists(tenths, min_size=len(t) - 1, max_size=len(t) - 1)))
+            own.append([Fraction(b - a, 10) for a, b in itertools.pairwise([0, *cuts, 10])])
+        both = {
+            key: math.prod(odds, start=Fraction(1))
+            for key, odds in zip(itertools.product(*types), itertools.product(*own), strict=True)
+        }
+        return own, both
+    keys = list(itertools.product(*types))
+    weights = draw(st.lists(tenths, min_size=len(keys), max_size=len(keys)).filter(any))
+    return None, {k: Fraction(w, sum(weights)) for k, w in zip(keys, weights, strict=True)}
+
+
+@st.composite
+def private_negotiations(draw, *, with_moves):
+    """A small negotiation with types, and later moves; and the prior by combination of values."""
+    table, own = draw(actors()), draw(parameters(2))
+    people = [a.name for a in table]
+    values = [OPTIONS[: draw(st.integers(2, 3))], OPTIONS[:2]][: draw(st.integers(1, 2))]
+    alone, both = draw(priors(values))
+    types = [
+        ng.Type(
+            f"type {k}",
+            dict(zip(names, alone[k], strict=True)) if alone else names,
+            of=draw(st.lists(st.sampled_from(people), max_size=2, unique=True)),
+        )
+        for k, names in enumerate(values)
+    ]
+    moves = []
+    for k in range(draw(st.integers(1, 2)) if with_moves else 0):
+        when = draw(conditions([*table, *types, *moves]))
+        moves.append(ng.Move(f"move {k}", OPTIONS[:2], draw(st.sampled_from(people)), when))
+    reasons = [
+        ng.Consideration(
+            draw(st.sampled_from(table)),
+            f"reason {k}",
+            draw(polynomials(own)),
+            draw(conditions([*table, *types, *moves])),
+        )
+        for k in range(draw(st.integers(1, 6)))
+    ]
+    prior = None if alone else both
+    return ng.Negotiation("talks", table, reasons, types=types, prior=prior, moves=moves), both
 
 
 #: Payoffs of von Stengel's (1999) 6 x 6 game with 75 equilibria.

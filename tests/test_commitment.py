@@ -21,19 +21,19 @@ CONITZER_SANDHOLM = ng.NormalFormGame(
 
 def test_published_example():
     answer = ng.commitment(CONITZER_SANDHOLM, "Row")
-    assert answer.value.tolist() == [3.5]
-    assert answer.payoffs[:, 0].tolist() == [3.5, 0.5]
-    assert [x[:, 0].tolist() for x in answer.strategies] == [[0.5, 0.5], [0, 1]]
-    assert answer.guaranteed.tolist() == [1.5]
-    assert (answer.complete.tolist(), answer.regret.tolist()) == ([True], [0])
+    assert answer.value == 3.5
+    assert answer.payoffs.tolist() == [3.5, 0.5]
+    assert [x.tolist() for x in answer.strategies] == [[0.5, 0.5], [0, 1]]
+    assert answer.guaranteed == 1.5
+    assert (answer.complete, answer.regret) == (True, 0)
     pure = ng.commitment(CONITZER_SANDHOLM, "Row", mixed=False)
-    assert (pure.value.tolist(), pure.guaranteed.tolist()) == ([3], [3])
-    assert pure.best.T.tolist() == pure.worst.T.tolist() == [[2, 3]]
+    assert pure.value == pure.guaranteed == 3
+    assert pure.best.tolist() == pure.worst.tolist() == [2, 3]
     assert str(pure) == "Row announces down and gets 3; then Column: right"
     assert repr(pure) == f"<Commitment: {pure}>"
     assert "<td>right</td>" in pure._repr_html_()
     # The column player moving first: left makes up best, right too: 1 or 0.
-    assert ng.commitment(CONITZER_SANDHOLM, "Column").value.tolist() == [1]
+    assert ng.commitment(CONITZER_SANDHOLM, "Column").value == 1
 
 
 # von Stackelberg (1934): inverse demand 1 - q, no costs. The leader sells 1/2 and earns 1/8, the
@@ -46,8 +46,8 @@ def test_duopoly():
         strategies=[[str(q) for q in leader], [str(q) for q in follower]],
     )
     answer = ng.commitment(game, "1", mixed=False)
-    assert str(answer) == "1 announces 0.5 and gets 0.125; then 2: 0.25"
-    assert answer.payoffs[:, 0].tolist() == [1 / 8, 1 / 16]
+    assert str(answer) == "player 1 announces 0.5 and gets 0.125; then player 2: 0.25"
+    assert answer.payoffs.tolist() == [1 / 8, 1 / 16]
 
 
 # Maschler (1966), "A price leadership method for solving the inspector's non-constant-sum game":
@@ -61,12 +61,12 @@ def test_inspection(e, a, b, d):
         strategies=[["inspect", "stay away"], ["comply", "violate"]],
     )
     answer = ng.commitment(game, "Inspector")
-    assert answer.strategies[0][0, 0] == pytest.approx(d / (b + d))
-    assert answer.strategies[1][:, 0].tolist() == [1, 0]
-    assert answer.value[0] == pytest.approx(-e * d / (b + d))
+    assert answer.strategies[0][0] == pytest.approx(d / (b + d))
+    assert answer.strategies[1].tolist() == [1, 0]
+    assert answer.value == pytest.approx(-e * d / (b + d))
     # In the only equilibrium the state violates with probability e/(1 - a + e).
     (nash,) = ng.nash_equilibria(game)
-    assert answer.value[0] > nash.payoffs[0] == pytest.approx(-e / (1 - a + e))
+    assert answer.value > nash.payoffs[0] == pytest.approx(-e / (1 - a + e))
 
 
 two_players = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
@@ -80,11 +80,11 @@ two_players = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
 def test_no_equilibrium_pays_the_leader_more(payoffs):
     game = ng.NormalFormGame(payoffs)
     answer = ng.commitment(game, "1")
-    assert answer.value[0] >= max(eq.payoffs[0] for eq in ng.nash_equilibria(game)) - 1e-8
+    assert answer.value >= max(eq.payoffs[0] for eq in ng.nash_equilibria(game)) - 1e-8
     pure = ng.commitment(game, "1", mixed=False)
-    assert answer.value[0] >= pure.value[0] >= pure.guaranteed[0]
-    assert answer.complete[0]
-    assert answer.regret[0] <= 1e-8
+    assert answer.value >= pure.value >= pure.guaranteed
+    assert answer.complete
+    assert answer.regret <= 1e-8
 
 
 # To be seen costs nothing in a zero-sum game (von Neumann 1928).
@@ -93,8 +93,8 @@ def test_no_equilibrium_pays_the_leader_more(payoffs):
 def test_zero_sum_commitment_pays_the_value(payoffs):
     game = ng.NormalFormGame(np.stack([payoffs[0], -payoffs[0]]))
     answer = ng.commitment(game, "1")
-    assert answer.value[0] == pytest.approx(ng.one_equilibrium(game).payoffs[0, 0], abs=1e-8)
-    assert answer.guaranteed[0] == pytest.approx(answer.value[0], abs=1e-7)
+    assert answer.value == pytest.approx(ng.one_equilibrium(game).payoffs[0, 0], abs=1e-8)
+    assert answer.guaranteed == pytest.approx(answer.value, abs=1e-7)
 
 
 def followers_equilibria(payoffs, x):
@@ -129,11 +129,11 @@ def best_by_plain_search(payoffs):
 def test_mixture_against_two_as_by_plain_search(payoffs):
     answer = ng.commitment(ng.NormalFormGame(payoffs), "1")
     expected = best_by_plain_search(payoffs)
-    np.testing.assert_allclose(answer.value[0], expected, atol=1e-8)
+    np.testing.assert_allclose(answer.value, expected, atol=1e-8)
     if np.isfinite(expected):
-        x = answer.strategies[0][:, 0]
+        x = answer.strategies[0]
         worst = min(x @ payoffs[0][(slice(None), *at)] for at in followers_equilibria(payoffs, x))
-        np.testing.assert_allclose(answer.guaranteed[0], worst, atol=1e-8)
+        np.testing.assert_allclose(answer.guaranteed, worst, atol=1e-8)
 
 
 @settings(max_examples=40)
@@ -142,12 +142,12 @@ def test_single_options_as_by_plain_loops(payoffs):
     answer = ng.commitment(ng.NormalFormGame(payoffs), "1", mixed=False)
     for a, x in enumerate(np.eye(3)):
         values = [payoffs[(0, a, *at)] for at in followers_equilibria(payoffs, x)]
-        np.testing.assert_array_equal(answer.best[a, 0], max(values, default=np.nan))
-        np.testing.assert_array_equal(answer.worst[a, 0], min(values, default=np.nan))
+        np.testing.assert_array_equal(answer.best[a], max(values, default=np.nan))
+        np.testing.assert_array_equal(answer.worst[a], min(values, default=np.nan))
     if np.isfinite(answer.best).any():
-        assert answer.value[0] == np.nanmax(answer.best)
+        assert answer.value == np.nanmax(answer.best)
     else:
-        assert np.isnan(answer.value[0])
+        assert np.isnan(answer.value)
 
 
 # Whoever leads, names and places do not matter.
@@ -181,15 +181,15 @@ def test_others_who_mix():
     leader = np.array([[[4.0, 0], [0, 4]], [[1, 0], [0, 1]]])
     game = ng.NormalFormGame(np.concatenate([leader[None], others]), players=["L", "A", "B"])
     pure = ng.commitment(game, "L", mixed=False)
-    np.testing.assert_array_equal(pure.best[:, 0], [np.nan, 1])
+    np.testing.assert_array_equal(pure.best, [np.nan, 1])
     every = ng.commitment(game, "L", mixed=False, equilibria="all")
-    np.testing.assert_allclose(every.best[:, 0], [2, 1])
-    np.testing.assert_allclose(every.worst[:, 0], [2, 0.5])
-    assert every.complete[0]
-    assert "A: 0.5 1 + 0.5 2" in str(every)
-    assert every.regret[0] < 1e-12
+    np.testing.assert_allclose(every.best, [2, 1])
+    np.testing.assert_allclose(every.worst, [2, 0.5])
+    assert every.complete
+    assert "A: 0.5 strategy 1 + 0.5 strategy 2" in str(every)
+    assert every.regret < 1e-12
     late = ng.commitment(game, "L", mixed=False, equilibria="all", budget=1e-9)
-    assert not late.complete[0]
+    assert not late.complete
     assert str(late).endswith("; not proved to be the best")
 
 
@@ -202,7 +202,7 @@ def test_others_without_an_equilibrium():
         answer = ng.commitment(game, "L", mixed=mixed)
         assert np.isnan(answer.value).all()
         assert all(np.isnan(x).all() for x in answer.strategies)
-        assert answer.complete.tolist() == [True]
+        assert answer.complete
         assert str(answer) == (
             "no announcement of L is known to leave the others with a pure equilibrium"
         )
@@ -213,8 +213,8 @@ def test_others_without_an_equilibrium():
 def test_ties_of_the_follower():
     game = ng.NormalFormGame([[[2, 0], [1, 1]], [[1, 1], [1, 1]]])
     answer = ng.commitment(game, "1", mixed=False)
-    assert (answer.best[:, 0].tolist(), answer.worst[:, 0].tolist()) == ([2, 1], [0, 1])
-    assert (answer.value[0], answer.guaranteed[0]) == (2, 0)
+    assert (answer.best.tolist(), answer.worst.tolist()) == ([2, 1], [0, 1])
+    assert (answer.value, answer.guaranteed) == (2, 0)
     assert "gets 2, or 0 if the others resolve ties against it" in str(answer)
 
 
@@ -224,24 +224,25 @@ def test_family_as_game_by_game():
     for mixed in (True, False):
         answer = ng.commitment(family, "3", mixed=mixed)
         assert len(answer) == 20
-        for g in range(20):
+        assert answer.value.shape == (4, 5)
+        for g, got in enumerate(answer):
             alone = ng.commitment(family[g], "3", mixed=mixed)
-            for x, y in zip(alone.strategies, answer.strategies, strict=True):
-                np.testing.assert_array_equal(x[:, 0], y[:, g])
-            np.testing.assert_array_equal(alone.payoffs[:, 0], answer.payoffs[:, g])
-            np.testing.assert_array_equal(alone.guaranteed[0], answer.guaranteed[g])
+            for x, y in zip(alone.strategies, got.strategies, strict=True):
+                np.testing.assert_array_equal(x, y)
+            np.testing.assert_array_equal(alone.payoffs, got.payoffs)
+            np.testing.assert_array_equal(alone.guaranteed, got.guaranteed)
     frame = answer.to_frame()
     assert frame.columns.tolist() == [
         "game", "1", "2", "3", "payoff: 1", "payoff: 2", "payoff: 3", "guaranteed", "complete",
     ]  # fmt: skip
     assert len(frame) == 20
     assert "game 19: " in str(answer)
-    assert repr(answer) == "<Commitment: 3 announces single options in 20 games>"
+    assert repr(answer) == "<Commitment: player 3 announces single strategies in 20 games>"
 
 
 def test_budget_keeps_what_is_known():
     answer = ng.commitment(CONITZER_SANDHOLM, "Row", budget=1e-9)
-    assert (answer.value.tolist(), answer.complete.tolist()) == ([3], [False])
+    assert (answer.value, answer.complete) == (3, False)
     assert str(answer).endswith("not proved to be the best")
 
 
@@ -252,10 +253,10 @@ def test_players_without_a_choice(shape):
     if shape[0] == 1:  # It has nothing to announce; the others do what is best for them.
         others = payoffs[1:, 0].reshape(len(shape) - 1, -1)
         expected = payoffs[0].flat[others[0].argmax()]
-        assert answer.value[0] == pytest.approx(expected)
+        assert answer.value == pytest.approx(expected)
     else:
-        assert answer.value[0] >= answer.best.max()
-    assert answer.complete[0]
+        assert answer.value >= answer.best.max()
+    assert answer.complete
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

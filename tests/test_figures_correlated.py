@@ -82,7 +82,46 @@ def test_flat_polygons_are_drawn_within_the_frame(payoffs):
     x, y = result.feasible.T
     assert low < x.min() <= x.max() < high
     assert bottom < y.min() <= y.max() < top
-    assert len(legend(ax)) >= 3
+    assert len(legend(ax)) >= 2
+
+
+# With two strategies each, coarse correlated equilibria are correlated: who disobeys has only one
+# other strategy, the same whatever was told.
+def test_equal_areas_are_one_and_named_together():
+    ax = ng.figures.correlated_payoffs(polygon(CHICKEN), coarse=polygon(CHICKEN, coarse=True))
+    assert len(areas(ax)) == 2
+    both = "correlated equilibria, also coarse correlated equilibria"
+    assert legend(ax) == ["any plan, obeyed or not", both]
+    # What nobody can change: all three are one point.
+    still = ng.NormalFormGame(np.zeros((2, 2, 2)))
+    ax = ng.figures.correlated_payoffs(polygon(still), coarse=polygon(still, coarse=True))
+    assert len(ax.lines) == 1
+    assert legend(ax) == [f"{both}, also any plan, obeyed or not"]
+
+
+# The second actor gets twice what the first one gets, so that every area is a segment.
+def test_a_segment_on_a_longer_one_is_told_from_it():
+    own = np.array([[2, 2, 0], [2, 1, 1], [1, 0, 2]])
+    game = ng.NormalFormGame([own, 2 * own])
+    ax = ng.figures.correlated_payoffs(polygon(game), coarse=polygon(game, coarse=True))
+    _, behind, front = ax.lines
+    assert behind.get_xdata().min() < front.get_xdata().min()
+    assert behind.get_linewidth() > front.get_linewidth() + 1
+    assert behind.get_zorder() < front.get_zorder()
+    assert behind.get_color() != front.get_color()
+    assert len(legend(ax)) == 3
+
+
+def test_a_dot_fits_into_a_diamond_and_is_in_front():
+    # Stag hunt: to mix pays what the hare pays, so that two equilibria pay (3, 3).
+    hunt = ng.NormalFormGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]])
+    ax = ng.figures.correlated_payoffs(polygon(hunt), equilibria=ng.nash_equilibria(hunt))
+    dot, diamond = ax.lines
+    assert [3, 3] in np.transpose(dot.get_data()).tolist()
+    assert np.transpose(diamond.get_data()) == pytest.approx(np.array([[3, 3]]))
+    assert dot.get_zorder() > diamond.get_zorder()
+    across = dot.get_markersize() + dot.get_markeredgewidth()
+    assert across < diamond.get_markersize() - diamond.get_markeredgewidth()
 
 
 @pytest.mark.parametrize("width", [60, 85, 180])
@@ -101,7 +140,7 @@ def test_words_stay_on_the_sheet_and_apart(width):
         t for t in ax.figure.findobj(Text) if t.get_text() and t.get_visible() and t not in ticks
     ]
     boxes = [t.get_window_extent() for t in texts]
-    assert len(boxes) >= 7
+    assert len(boxes) >= 6
     for k, box in enumerate(boxes):
         assert sheet.x0 <= box.x0
         assert box.x1 <= sheet.x1

@@ -85,6 +85,73 @@ def test_names_do_not_overlap_and_stay_on_the_sheet():
     assert all(box.x1 <= ax.figure.bbox.x1 + 1 for box in boxes)
 
 
+def words(ax):
+    return [text.get_text().replace("\n  ", "") for text in ax.texts]
+
+
+def test_lines_that_coincide_are_one_and_named_together():
+    # Chicken: both are in the same position.
+    chicken = ng.NormalFormGame(
+        [[[6, 2], [7, 0]], [[6, 7], [2, 0]]],
+        players=["A", "B"], strategies=[["swerve", "drive on"]] * 2,
+    )  # fmt: skip
+    ax = ng.figures.logit_path(ng.quantal_response(chicken))
+    assert len(branches(ax)) == 1
+    assert words(ax) == ["A and B: swerve"]
+    # Pure coordination under other names.
+    names = [["left", "right"], ["west", "east"]]
+    meet = ng.NormalFormGame([[[2, 0], [0, 1]]] * 2, players=["A", "B"], strategies=names)
+    ax = ng.figures.logit_path(ng.quantal_response(meet))
+    assert words(ax) == ["A: left\nB: west"]
+    ax = ng.figures.logit_path(ng.quantal_response(meet), players=["B"])
+    assert words(ax) == ["B: west"]
+
+
+def test_everybody_mixes_evenly_all_along_in_shapleys_game():
+    # Shapley (1964), "Some topics in two-person games": a third each, at any rationality.
+    shapley = ng.NormalFormGame(
+        [np.eye(3), np.roll(np.eye(3), 1, axis=1)], players=["Row", "Column"],
+        strategies=[["top", "middle", "bottom"], ["left", "centre", "right"]],
+    )  # fmt: skip
+    ax = ng.figures.logit_path(ng.quantal_response(shapley))
+    (line,) = branches(ax)
+    assert line.get_ydata() == pytest.approx(1 / 3)
+    (text,) = words(ax)
+    assert text == "Row: top, middle and bottom\nColumn: left, centre and right"
+
+
+def test_lines_that_coincide_up_to_where_the_path_breaks_off_are_one(monkeypatch):
+    monkeypatch.setattr("negotiation.solvers.logit.path.MOST_EVALUATIONS", 12)
+    hunt = ng.NormalFormGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]])
+    result = ng.quantal_response(hunt)
+    assert not result.converged
+    assert len(ng.figures.logit_path(result).texts) == 1
+
+
+# A public good, in which three are in the same position, and a game in which nobody is.
+@pytest.mark.parametrize("width", [60, 85, 180])
+@pytest.mark.parametrize("options", [2, 4])
+def test_words_and_ticks_are_apart_and_on_the_sheet(options, width):
+    who = np.indices([options] * 3)
+    payoffs = (who.sum(axis=0) >= 2) - 0.3 * who
+    if options > 2:
+        payoffs = payoffs + np.random.default_rng(3).normal(size=payoffs.shape)
+    names = ["halt", "negotiate in Brussels", "press on", "blockade the road"][:options]
+    game = ng.NormalFormGame(
+        payoffs, players=["Azerbaijan", "Armenia", "Karabakh Armenians"], strategies=[names] * 3
+    )
+    ax = ng.figures.logit_path(ng.quantal_response(game), width=width)
+    ax.figure.draw_without_rendering()
+    lines = branches(ax)
+    assert len({(line.get_color(), str(line._dash_pattern)) for line in lines}) == len(lines)
+    assert len(lines) == (1 if options == 2 else 12)
+    boxes = [text.get_window_extent() for text in [*ax.texts, *ax.get_xticklabels()]]
+    for k, box in enumerate(boxes):
+        assert ax.figure.bbox.x0 <= box.x0
+        assert box.x1 <= ax.figure.bbox.x1
+        assert not any(box.overlaps(other) for other in boxes[:k])
+
+
 def test_neighbours_differ_in_lightness_or_dashes():
     assert len({str(dashes) for _, dashes in LINES}) == len(LINES)
 

@@ -72,8 +72,12 @@ def test_whatever_makes_a_game_is_taken_for_one():
         ([[[1, np.nan], [0, 0]], [[0, 0], [0, 0]]], r"payoffs\[0, 0, 1\] is nan"),
         ([[[1, 0], [0, 0]], [[0, np.inf], [0, 0]]], r"payoffs\[1, 0, 1\] is inf"),
         ([[["a", 0], [0, 0]], [[0, 0], [0, 0]]], "not an array of numbers"),
-        ([[[1, 0], [0]], [[0, 0], [0, 0]]], "not an array of numbers"),
-        ([[[1j, 0], [0, 0]], [[0, 0], [0, 0]]], "not an array of numbers"),
+        ([[[1, 0], [0]], [[0, 0], [0, 0]]], "they are lists of different lengths"),
+        ([[[1j, 0], [0, 0]], [[0, 0], [0, 0]]], "not an array of numbers: they are complex"),
+        ([[[True, False]]], "they are truth values"),
+        ([[[10**400, 0]]], "not an array of numbers: one is 1000"),
+        (np.array([[["1", 0]]], dtype=object), "not an array of numbers: one is '1'"),
+        ({"A": 1}, "not an array of numbers: one is {'A': 1}"),
         (None, "first axis|not an array"),
     ],
 )
@@ -85,11 +89,12 @@ def test_bad_payoffs_are_named(payoffs, says):
 @pytest.mark.parametrize(
     ("labels", "says"),
     [
-        ({"players": ["A"]}, "2 player names"),
-        ({"players": "AB"}, "player names must be a list, got 'AB'"),
+        ({"players": ["A"]}, "the players need 2 names, got 1"),
+        ({"players": "AB"}, "names of the players must be a list, got 'AB'"),
         ({"players": ["A", "A"]}, "repeat: A, A"),
-        ({"strategies": [["x", "y"]]}, "strategies for 1 players"),
-        ({"strategies": [["x", "y"], ["x"]]}, "2 strategy of '2' names"),
+        ({"players": ["A", None]}, "names of the players must be text, got None"),
+        ({"strategies": [["x", "y"]]}, "strategies must be 2 lists of names, .* got 1"),
+        ({"strategies": [["x", "y"], ["x"]]}, "the strategies of '2' need 2 names, got 1"),
         ({"strategies": [["x", "x"], ["x", "y"]]}, "repeat: x, x"),
     ],
 )
@@ -104,6 +109,11 @@ def test_bad_labels_are_named(labels, says):
         ({"Norht": "arm", "South": "talk"}, "did you mean 'North'"),
         ({"North": "amr", "South": "talk"}, "did you mean 'arm'"),
         ({"North": "arm"}, "nothing of 'South'"),
+        ({}, "nothing of 'North', 'South'"),
+        (["arm", "talk"], "is a dict .* did you mean {'North': 'arm', 'South': 'talk'}"),
+        ("arm", "is a dict from player to strategy, got 'arm'"),
+        ({"North": ["arm"], "South": "talk"}, "no strategy of 'North'"),
+        ({"North": "arm", "South": "talk", ng.Actor("North", ["x"]): "arm"}, "'North' twice"),
     ],
 )
 def test_bad_profiles_are_named(profile, says):

@@ -247,12 +247,13 @@ def test_family_as_game_by_game(dynamics):
     np.testing.assert_array_equal(
         frame.loc[frame["game"] == 4, "2: 3"], path.strategies[1][2, :, 1, 1]
     )
-    assert "of 6 games settled" in repr(path)
+    settled = int(path.settled.sum())
+    assert f"6 games, {settled} settled" in repr(path)
 
 
 def test_frame_of_one_game():
     frame = ng.replicator(PENNIES, points=3, time=1).to_frame()
-    assert frame.columns.tolist() == ["time", "A: heads", "A: tails", "B: heads", "B: tails"]
+    assert ["game", "time", "A: heads", "A: tails", "B: heads", "B: tails"] == list(frame)
     assert frame["time"].tolist() == [0, 0.5, 1]
 
 
@@ -287,20 +288,27 @@ def test_players_without_a_choice(shape, dynamics):
     (ng.fictitious_play, {"seed": "x"}, "seed must be a whole number from 0 up"),
     (ng.fictitious_play, {"tolerance": 0}, "tolerance must be a positive number"),
     (ng.fictitious_play, {"start": {"A": "heads"}}, "start says nothing of 'B'"),
-    (ng.fictitious_play, {"start": {"A": "heads", "b": "heads"}}, "no player 'b'; did you mean"),
+    (ng.fictitious_play, {"start": {}}, "start says nothing of 'A', 'B'"),
+    (ng.fictitious_play, {"start": ["heads", "tails"]}, "did you mean {'A': 'heads', 'B': 'tai"),
+    (ng.fictitious_play, {"start": {"A": "heads", "b": "heads"}}, "no player 'b' in start; did"),
     (ng.fictitious_play, {"start": "heads"}, "start is a dict"),
     (ng.fictitious_play, {"start": {"A": "head", "B": "heads"}}, "did you mean 'heads'"),
-    (ng.replicator, {"start": {"A": [0.5, 0.6], "B": "heads"}}, "needs 2 probabilities"),
-    (ng.replicator, {"start": {"A": [np.nan, 1], "B": "heads"}}, "needs 2 probabilities"),
+    (ng.replicator, {"start": {"A": [0.5, 0.6], "B": "heads"}}, "from 0 up and sum to 1"),
+    (ng.replicator, {"start": {"A": [np.nan, 1], "B": "heads"}}, "from 0 up and sum to 1"),
+    (ng.replicator, {"start": {"A": {"heads": 0.5}, "B": "heads"}}, "from 0 up and sum to 1"),
+    (ng.replicator, {"start": {"A": [1e308, 1e308], "B": "heads"}}, "from 0 up and sum to 1"),
+    (ng.replicator, {"start": {"A": {"head": 1}, "B": "heads"}}, "did you mean 'heads'"),
+    (ng.replicator, {"start": {"A": {"heads": True}, "B": "heads"}}, "probability of 'heads'"),
+    (ng.replicator, {"start": {"A": ["0.5", "0.5"], "B": "heads"}}, "2 probabilities, or a dict"),
     (ng.replicator, {"time": 0}, "time must be a positive number, got 0"),
     (ng.replicator, {"time": float("inf")}, "time must be a positive number, got inf"),
     (ng.replicator, {"time": "long"}, "time must be a positive number"),
     (ng.replicator, {"points": 1}, "points must be a whole number from 2 up"),
     (ng.replicator, {"tolerance": None}, "tolerance must be a positive number"),
     (ng.replicator, {"budget": 0}, "budget must be a positive number of seconds"),
-    (ng.logit_dynamics, {"rationality": -1}, "rationality must be zero or a positive number"),
-    (ng.logit_dynamics, {"rationality": float("nan")}, "rationality must be zero or a positive"),
-    (ng.logit_dynamics, {"rationality": True}, "rationality must be zero or a positive"),
+    (ng.logit_dynamics, {"rationality": -1}, "rationality must be a number from 0 to 5e[+]11"),
+    (ng.logit_dynamics, {"rationality": float("nan")}, "rationality must be a number from 0"),
+    (ng.logit_dynamics, {"rationality": True}, "rationality must be a number from 0"),
 ])  # fmt: skip
 def test_bad_questions(dynamics, arguments, message):
     with pytest.raises(ng.NegotiationError, match=message):
@@ -310,9 +318,9 @@ def test_bad_questions(dynamics, arguments, message):
 @pytest.mark.parametrize(("dynamics", "arguments", "message"), [
     (ng.fictitious_play, {"rounds": 10**12}, "more than 1.3e[+]08: ask for fewer"),
     (ng.replicator, {"points": 10**12}, "ask for fewer"),
-    (ng.replicator, {"time": 1e300}, "the time is 2e[+]300 times what payoffs take to act"),
+    (ng.replicator, {"time": 1e300}, "time is too long: 2e[+]300 times what payoffs take to act"),
     (ng.logit_dynamics, {"time": 1e300}, "what payoffs take to act"),
-    (ng.logit_dynamics, {"rationality": 1.7e308}, "too large for these payoffs"),
+    (ng.logit_dynamics, {"rationality": 1.7e308}, "a number from 0 to 5e[+]11, got 1.7e[+]308"),
 ])  # fmt: skip
 def test_questions_that_are_too_large(dynamics, arguments, message):
     with pytest.raises(ng.NegotiationError, match=message):
@@ -321,6 +329,6 @@ def test_questions_that_are_too_large(dynamics, arguments, message):
 
 def test_payoffs_out_of_range():
     game = ng.NormalFormGame([[[1.7e308, -1.7e308], [-1.7e308, 1.7e308]]] * 2)
-    with pytest.raises(ng.NegotiationError, match="payoffs must differ by 1e-300"):
+    with pytest.raises(ng.NegotiationError, match="difference of payoffs must be from 1e-300"):
         ng.replicator(game)
     assert ng.fictitious_play(game).finished

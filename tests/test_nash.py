@@ -377,7 +377,7 @@ def test_games_full_of_ties(payoffs):
     assert eqs.regret.max(initial=0) < 1e-12
     assert len(eqs) > 0 or len(eqs.unresolved) > 0  # Nash (1951): there is one.
     assert eqs.complete.all() == (len(eqs.unresolved) == 0)
-    if len(payoffs) == 2:  # Continua are listed by what spans them.
+    if sum(size > 1 for size in game.shape) <= 2:  # Continua are listed by what spans them.
         assert eqs.complete.all()
     elif eqs.complete.all():  # Finitely many, so each is alone in a neighbourhood.
         assert eqs.isolated.all()
@@ -409,7 +409,7 @@ def test_all_equal_payoffs_are_one_continuum():
         eqs = solve(np.full((len(shape), *shape), 7.0))
         assert not eqs.isolated.any()
         assert len(eqs) == np.prod(shape)
-        if len(shape) == 2:
+        if len(shape) <= 2:
             assert eqs.complete.all()
             assert [len(part) for part in eqs.components] == [len(eqs)]
             continue
@@ -561,7 +561,7 @@ def test_result_for_people():
         strategies=[["swerve", "drive on"]] * 2,
     )
     eqs = ng.nash_equilibria(game)
-    assert "3 of 1 game, complete" in repr(eqs)
+    assert "3 equilibria of 1 game, complete" in repr(eqs)
     frame = eqs.to_frame()
     assert frame["A"].tolist() == ["swerve", "drive on", "0.6667 swerve + 0.3333 drive on"]
     assert r"\toprule" in eqs.to_latex()

@@ -110,12 +110,13 @@ def test_best_responses_tell_the_same():
     ("player", "others", "says"),
     [
         ("C", {"B": "swerve"}, "no player 'C'"),
-        ("A", {}, "what 'B' does is not said"),
+        ("A", {}, "the play of the others says nothing of 'B'"),
         ("A", {"B": "swerv"}, "did you mean 'swerve'"),
         ("A", {"B": "swerve", "Z": "swerve"}, "no player 'Z'"),
-        ("A", {"B": [0.5, 0.6]}, "probabilities that sum to 1"),
-        ("A", {"B": [np.nan, 1]}, "probabilities that sum to 1"),
-        ("A", {"B": [1.5, -0.5]}, "probabilities that sum to 1"),
+        ("A", {"B": [0.5, 0.6]}, "from 0 up and sum to 1"),
+        ("A", {"B": [np.nan, 1]}, "from 0 up and sum to 1"),
+        ("A", {"B": [1.5, -0.5]}, "from 0 up and sum to 1"),
+        ("A", {"A": {"swerv": 1}, "B": "swerve"}, "did you mean 'swerve'"),
         ("A", {"B": [1.0]}, "2 probabilities"),
     ],
 )

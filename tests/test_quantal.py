@@ -140,7 +140,7 @@ def test_symmetric_branch_is_followed_and_said():
     assert found.crossings == 1
     assert found.path.rationality[found.path.crossing] == pytest.approx([2], abs=1e-3)
     assert found.limit[0].tolist() == [0.5, 0.5]
-    assert "crosses other branches: 1 times" in str(found)
+    assert "crosses other branches once;" in str(found)
 
 
 # Battle of the sexes and chicken, each with the equation of its symmetric branch for the
@@ -411,7 +411,7 @@ def test_batch_axes_are_kept():
     assert frame.groupby(["game", "rationality", "player"])["probability"].sum().to_numpy() == (
         pytest.approx(1)
     )
-    assert str(found).startswith("logit equilibria of 6 games at 2 rationalities")
+    assert str(found).startswith("QuantalResponse: 6 games at 2 rationalities;")
 
 
 def test_no_time():
@@ -456,7 +456,7 @@ def test_mistakes():
     path = ng.quantal_response(OCHS).path
     with pytest.raises(ng.NegotiationError, match="the path was followed from rationality 0 to"):
         path.at(-1)
-    with pytest.raises(ng.NegotiationError, match="rationality must be a number"):
+    with pytest.raises(ng.NegotiationError, match="rationality must be a finite number"):
         path.at("1")
 
 
@@ -582,14 +582,14 @@ def test_counts_by_name():
     )
     wrong = [
         ({"Bem": {}}, "did you mean 'Ben'"),
-        ({"Ann": [1, 2]}, "say nothing of 'Ben'"),
+        ({"Ann": [1, 2]}, "says nothing of 'Ben'"),
         ({"Ann": [1, 2], "Ben": {"left": 1}}, "say nothing of 'right'"),
         ({"Ann": [1, 2], "Ben": {"left": 1, "rigth": 2}}, "did you mean 'right'"),
         ([[1, 2]], "for 1 players, but the game has 2"),
-        ([[1, 2], [1, -2]], "'Ben' must be 2 numbers from 0 up"),
-        ([[1, 2], [1, 2, 3]], "'Ben' must be 2 numbers from 0 up"),
-        ([[1, math.nan], [1, 2]], "'Ann' must be 2 numbers from 0 up"),
-        ([[True, False], [1, 2]], "'Ann' must be 2 numbers from 0 up"),
+        ([[1, 2], [1, -2]], "'Ben' must be 2 numbers from 0 to 1e[+]15"),
+        ([[1, 2], [1, 2, 3]], "'Ben' must be 2 numbers from 0 to 1e[+]15"),
+        ([[1, math.nan], [1, 2]], "'Ann' must be 2 numbers from 0 to 1e[+]15"),
+        ([[True, False], [1, 2]], "'Ann' must be 2 numbers from 0 to 1e[+]15"),
         ([[0, 0], [0, 0]], "nothing was observed"),
         ([[0.2, 0.8], [0.5, 0.5]], "give counts, or n"),
         ("left", "frequencies must be a list"),
@@ -600,7 +600,7 @@ def test_counts_by_name():
     for n in (0, -1, math.inf, True, "ten"):
         with pytest.raises(ng.NegotiationError, match="n must be a positive number"):
             ng.fit_rationality(game, [[0.2, 0.8], [0.5, 0.5]], n=n)
-    with pytest.raises(ng.NegotiationError, match="the frequencies do not"):
+    with pytest.raises(ng.NegotiationError, match="the frequencies sum to 10, 10: leave n out"):
         ng.fit_rationality(game, [[2, 8], [5, 5]], n=10)
     for confidence in (0, 1, -0.5, True, "95 %"):
         with pytest.raises(ng.NegotiationError, match="confidence must be between 0 and 1"):

@@ -99,10 +99,10 @@ def test_a_family_and_its_table():
         one = ng.rationalizable(game)
         assert answer.options(k) == one.options()
         rows = frame[(frame["game"] == k) & frame["rationalizable"]]
-        assert rows.groupby("player")["option"].apply(list).to_dict() == one.options()
+        assert rows.groupby("player")["strategy"].apply(list).to_dict() == one.options()
         for player, names in one.options().items():
             assert answer.belief(player, names[0], k) == one.belief(player, names[0])
-    assert "of 120 options of 20 games" in repr(answer)
+    assert "of 120 strategies of 20 games" in repr(answer)
 
 
 def test_players_alone_or_without_a_choice():

@@ -90,7 +90,17 @@ def test_coalition_proof_and_not_strong():
     text = answers.explain(1)
     assert "A: A1, B: B1, C: C1; A gains 1, B gains 1, C gains 5" in text
     assert "better for some and worse for nobody): yes" in text
-    assert "by A: A1; B: B1; C: C1" in text
+    assert "by equilibrium 0 (A: A1; B: B1; C: C1), A gains 1, B gains 1, C gains 5" in text
+
+
+# 0.1 + 0.2 and 0.3 are the same number but for rounding; 0.3 and 0.3 + 1e-8 are not.
+@pytest.mark.parametrize(("more", "answer"), [(0.1 + 0.2 - 0.3, NO), (1e-8, YES)])
+def test_rounding_makes_no_outcome_better(more, answer):
+    assert more > 0
+    game = ng.NormalFormGame([[[0.3, 0], [0, 0.3 + more]], [[1, 0], [0, 1]]])
+    answers = ng.refinements(ng.pure_equilibria(game))
+    assert answers.pareto_dominated.tolist() == answers.inefficient.tolist() == [answer, NO]
+    assert ("by equilibrium 1 (" in answers.explain(0)) == (answer == YES)
 
 
 # A public good that two of three must pay for (each 1, worth 2 to all): that nobody pays is an
@@ -126,6 +136,9 @@ def test_matching_pennies():
     found = [int(getattr(answer, question)[0]) for question in QUESTIONS]
     assert found == [NO, YES, YES, YES, YES, UNDECIDED, NO, NO]
     assert answer.index.tolist() == [1]
+    why = "only equilibria and joint deviations in pure strategies are decided"
+    assert f": undecided: {why}, and player 1 and player 2 mix" in answer.explain(0)
+    assert f"coalition proof undecided for equilibrium 0: {why}" in str(answer)
     given = ng.refinements(game, [[0.5, 0.5], [0.5, 0.5]])
     assert given.quasi_strict.tolist() == [YES]
 
@@ -138,7 +151,9 @@ def test_a_coalition_that_draws_lots():
     answer = ng.refinements(ng.NormalFormGame(u), {"1": "3", "2": "3"})
     assert (answer.strong[0], answer.strong_to_lotteries[0]) == (YES, NO)
     text = answer.explain(0)
-    assert "with 0.5 1: 1, 2: 1 or with 0.5 1: 2, 2: 2; 1 gains 0.5, 2 gains 0.5" in text
+    first, second = (f"player 1: strategy {k}, player 2: strategy {k}" for k in (1, 2))
+    gains = "player 1 gains 0.5, player 2 gains 0.5"
+    assert f"with 0.5 {first} or with 0.5 {second}; {gains}" in text
 
 
 # An unused option that ties with the mixture exactly: by hand, at (1/3, 2/3) for the column player
@@ -388,7 +403,21 @@ def test_no_equilibrium_to_ask_about():
     pennies = ng.NormalFormGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     answer = ng.refinements(ng.pure_equilibria(pennies))
     assert len(answer) == len(answer.to_frame()) == 0
-    assert str(answer) == "<Refinements: 0 equilibria>"
+    assert str(answer) == "Refinements: 0 equilibria"
+
+
+def test_why_an_answer_is_undecided(monkeypatch):
+    monkeypatch.setattr("negotiation.solvers.refining.joint_deviations.MOST_COMPARISONS", 10)
+    monkeypatch.setattr("negotiation.solvers.refining.joint_deviations.MOST_DEVIATIONS", 10)
+    answers = ng.refinements(ng.pure_equilibria(bernheim_peleg_whinston()))
+    assert answers[0]["strong"] == answers[1]["coalition_proof"] == "undecided"
+    assert repr(answers) == "<Refinements: 2 equilibria, 6 answers undecided>"
+    for words in (
+        "strong undecided for equilibria 0, 1: the coalitions have too many joint deviations",
+        "coalition proof undecided for equilibria 0, 1: there are too many profiles to compare",
+    ):
+        assert words in str(answers)
+        assert words in answers._repr_html_()
 
 
 @pytest.mark.parametrize("shape", [(1,), (3,), (1, 1), (1, 3), (2, 1, 2)])
@@ -408,11 +437,11 @@ def test_players_without_a_choice_and_payoffs_without_a_difference(shape):
         ({"A": "A1", "B": "B1"}, "says nothing of 'C'"),
         ({"A": "A1", "B": "B1", "D": "C1"}, "no player 'D'"),
         ({"A": "A1", "B": "B1", "C": "c1"}, "did you mean 'C1'"),
-        ([[0.5, 0.5]], "3 strategies needed, got 1"),
-        ([[0.5, 0.6], [1, 0], [1, 0]], "probabilities that sum to 1"),
-        ([[np.nan, 1], [1, 0], [1, 0]], "probabilities that sum to 1"),
-        ("A1", "must be a list"),
-        (3, "must be a list"),
+        ([[0.5, 0.5]], "the profile is a dict from player to strategy, got"),
+        ([[0.5, 0.6], [1, 0], [1, 0]], "the probabilities of 'A' must .* sum to 1"),
+        ([[np.nan, 1], [1, 0], [1, 0]], "the probabilities of 'A' must .* sum to 1"),
+        ("A1", "the profile is a dict"),
+        (3, "the profile is a dict"),
     ],
 )
 def test_bad_profiles(profile, says):

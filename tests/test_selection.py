@@ -117,7 +117,7 @@ def test_an_unknown_rule(rule):
 
 
 def test_a_rule_for_somebody_who_does_not_play():
-    with pytest.raises(ng.NegotiationError, match="'Rusia'; did you mean 'Russia'"):
+    with pytest.raises(ng.NegotiationError, match=r"'Rusia' for the rule .* mean 'Russia'"):
         check_rule("best for Rusia", ["Russia", "Turkey"])
     assert check_rule("best for Russia", ["Russia"]) == "best for Russia"
     assert all(check_rule(rule, PLAYERS) == rule for rule in RULES if "NAME" not in rule)
@@ -134,7 +134,7 @@ def test_selecting_among_pure_equilibria_is_the_rule_for_pure_ones(payoffs, rule
     expected = selected(payoffs, rule)
     if expected < 0:
         assert chosen[0] is None
-        assert chosen.decided_by == ("none: no equilibrium is listed",)
+        assert chosen.decided_by == ("no equilibrium is listed",)
     else:
         at = game.profile_index(chosen[0].profile)
         assert np.ravel_multi_index(at, game.shape) == expected
@@ -181,7 +181,7 @@ def test_a_proposal_is_taken_only_if_it_is_an_equilibrium():
     assert ng.select(eqs, "proposal", proposal=stag)[0].profile == stag
     refused = ng.select(eqs, "proposal", proposal=mixed_up)
     assert refused[0] is None
-    assert refused.decided_by == ("none: the proposal is no equilibrium",)
+    assert refused.decided_by == ("the proposal is no equilibrium",)
     second = ng.select(eqs, "proposal", proposal=mixed_up, otherwise="risk-dominant")
     assert second[0].profile == {"A": "hare", "B": "hare"}
     assert second.decided_by == ("risk dominance",)
@@ -224,7 +224,7 @@ def test_what_is_not_proved_complete_is_said():
     flat = ng.NormalFormGame(np.zeros((3, 2, 2, 2)))
     eqs = ng.nash_equilibria(flat)
     assert not eqs.complete[0]
-    assert "1 of them not proved to list every equilibrium" in repr(ng.select(eqs))
+    assert "; not proved to list every equilibrium" in repr(ng.select(eqs))
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,14 @@ def test_what_is_not_proved_complete_is_said():
         ("payoff dominant", {}, "did you mean 'payoff-dominant'"),
         (None, {}, "no selection rule None"),
         (["risk-dominant"], {}, "no selection rule"),
-        ("best for C", {}, "no actor .* 'C'"),
-        ("best for NAME", {}, "no actor .* 'NAME'"),
+        ("best for C", {}, "no actor 'C' for the rule"),
+        ("best for NAME", {}, "no actor 'NAME' for the rule"),
         ("proposal", {}, "go together"),
         ("risk-dominant", {"proposal": {"A": "stag", "B": "stag"}}, "go together"),
         ("proposal", {"proposal": {"A": "stag"}}, "nothing of 'B'"),
         ("proposal", {"proposal": {"A": "stag", "B": "har"}}, "did you mean 'hare'"),
-        ("proposal", {"proposal": "stag"}, "a profile is a dict"),
+        ("proposal", {"proposal": "stag"}, "the proposal is a dict from player to strategy"),
+        ("proposal", {"proposal": ["stag", "hare"]}, "did you mean {'A': 'stag', 'B': 'hare'}"),
         ("risk-dominant", {"otherwise": "payoff-dominant"}, "always selects"),
         ("logit limit", {"otherwise": "logit limit"}, "the first rule again"),
         ("logit limit", {"otherwise": "first"}, "no selection rule 'first'"),

@@ -468,7 +468,7 @@ W = ng.Parameter("w", 0, continuation="A")
         (lambda: ng.Stages([plain("p", W), plain()], rule="best"), "no selection rule 'best'"),
         (lambda: ng.Stages([plain("p", W), plain()], rule=None), "no selection rule None"),
         (lambda: ng.Stages([plain("p", W), plain()], rule=["x"]), "no selection rule"),
-        (lambda: ng.Stages([plain("p", W), plain()], rule="best for B"), "'B'; there is 'A'"),
+        (lambda: ng.Stages([plain("p", W), plain()], rule="best for B"), "B'; there is 'A'"),
         (
             lambda: ng.Stages([plain("p", W + ng.Parameter("k", 1, meaning="one")),
                                plain("q", ng.Parameter("k", 1, meaning="two"))]),

@@ -398,9 +398,9 @@ def test_no_subsets_of_three_players_or_of_pure_equilibria():
     three = ng.nash_equilibria(
         ng.NormalFormGame(np.random.default_rng(0).normal(size=(3, 2, 2, 2)))
     )
-    with pytest.raises(ng.NegotiationError, match="two players, not of 3"):
+    with pytest.raises(ng.NegotiationError, match="two players; this game has 3: see components"):
         _ = three.subsets
-    with pytest.raises(ng.NegotiationError, match="pure strategies"):
+    with pytest.raises(ng.NegotiationError, match="two players, not for pure strategies"):
         _ = ng.pure_equilibria(ng.NormalFormGame(np.zeros((2, 2, 2)))).subsets
 
 

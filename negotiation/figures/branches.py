@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import (
+    Affine2D,
+    BboxTransformTo,
+    ScaledTranslation,
+    blended_transform_factory,
+)
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import Named, NegotiationError, as_list
 from negotiation.figures.style import (
     INK,
     PAPER,
@@ -23,7 +28,10 @@ from negotiation.figures.style import (
     number,
     plain,
     style_of,
+    width_of,
+    wrapped,
 )
+from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.quantal import QuantalResponse
 
@@ -40,32 +48,41 @@ LINES: tuple[tuple[str, Any], ...] = (
     ("#a0588a", (0, (9, 2))),
     ("#6b6b6b", (0, (3, 1.2, 1, 1.2, 1, 1.2))),
 )
-#: Height of a figure made here, in sizes of its type.
+#: Least height of a figure made here, in sizes of its type.
 HEIGHT = 24.0
 #: Pieces that a step of the path is drawn in.
 PARTS = 8
+#: Lines that are nowhere further apart than this are one.
+SAME = 1e-6
+#: The key, in sizes of the type right of the axes: a line from here to there, and words from there.
+KEY = (0.8, 3.4, 3.9)
+#: Words of the key take at most this part of a sheet's width; numbers and words left of the axes
+#: take about this many sizes of the type.
+WORDS, LEFT = 0.38, 4.8
 
 
 def logit_path(
     result: QuantalResponse,
     ax: Axes | None = None,
     *,
-    players: Sequence[str] | None = None,
+    players: Sequence[str | Named] | None = None,
     **style: Any,
 ) -> Axes:
     """Draw the probabilities of options over rationality, along the principal branch.
 
     The axis is compressed, l / (l + c), so that it holds everything from random play to the limit,
     which has a mark at its right end. Where the path turns back in rationality there is a circle.
-    Where it broke off before its limit the lines end with a cross, and the limit has no mark.
+    Where it broke off before its limit the lines end with a cross, and the limit has no mark. Lines
+    that coincide, as those of players in the same position do, are one line with one entry in the
+    key.
 
     Parameters
     ----------
     result : QuantalResponse
         Of a single game.
     ax : Axes, optional
-        Where to draw; on a sheet of its own by default.
-    players : sequence of str, optional
+        Where to draw; on a sheet of its own by default. The key stands right of the axes.
+    players : sequence of str or Actor, optional
         Whose options are drawn; by default, of all who have a choice. For a player with two
         options only the first is drawn, the other is the rest.
     **style
@@ -95,7 +112,10 @@ def logit_path(
     fine, strategies = path.curve(PARTS)
     curves = _curves(result, strategies, players)
     with drawing(look):
-        ax = axes_for(ax, look, HEIGHT * look.font_size)
+        width = None if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        words, width = _words(curves, look, width)
+        rows = sum(text.count("\n") + 1 for text in words)
+        ax = axes_for(ax, look, max(HEIGHT * look.font_size, (rows + 5) * look.line))
         scale = _middle(path)
         across = fine / (fine + scale)
         turns = path.rationality[path.turning]
@@ -118,17 +138,17 @@ def logit_path(
                     markersize=3.2, markerfacecolor=PAPER, markeredgecolor=curve.colour,
                     markeredgewidth=0.8, zorder=3,
                 )  # fmt: skip
-        _axes(ax, scale, limit_known=known)
-        _write(ax, curves, look)
+        _axes(ax, scale, width, look, limit_known=known)
+        _write(ax, curves, words, look)
         dress(ax, look)
     return ax
 
 
 @dataclass(frozen=True)
 class _Curve:
-    """One option's line."""
+    """The line of an option, or of several; `labels` has a row for each group of players."""
 
-    label: str
+    labels: list[str]
     along: Floats
     turns: Floats
     limit: float
@@ -152,30 +172,51 @@ def _checked(result: Any) -> LogitPath:
 
 
 def _curves(
-    result: QuantalResponse, strategies: Sequence[Floats], players: Sequence[str] | None
+    result: QuantalResponse, strategies: Sequence[Floats], players: Sequence[str | Named] | None
 ) -> list[_Curve]:
     """Lines in the order of players and options."""
     game, path = result.source, _checked(result)
     if players is None:
         shown = [i for i, size in enumerate(game.shape) if size > 1]
+        if not shown:
+            raise NegotiationError("logit_path has nothing to draw: nobody has a choice")
     else:
-        for name in as_list("players", players):
-            if name not in game.players:
-                raise unknown_name("player", name, game.players)
-        shown = [i for i, name in enumerate(game.players) if name in players]
-    if not shown:
-        raise NegotiationError("logit_path has nothing to draw: nobody has a choice")
+        shown = sorted({game.player_index(player) for player in as_list("players", players)})
+        if not shown:
+            known = ", ".join(map(repr, game.players))
+            raise NegotiationError(f"players must name somebody of {known}, got none")
+    options = [(i, k) for i in shown for k in range(1 if game.shape[i] == 2 else game.shape[i])]
+    limits = [x.reshape(len(x), -1)[:, 0] for x in result.limit]
+    lines = np.array([[*strategies[i][k], limits[i][k]] for i, k in options])
+    close = [np.isclose(lines, one, rtol=0, atol=SAME, equal_nan=True).all(axis=1) for one in lines]
+    first = [int(same.argmax()) for same in close]
     curves = []
-    looks = itertools.cycle(LINES)
-    for i in shown:
-        size = game.shape[i]
-        for k in range(1 if size == 2 else size):
-            colour, dashes = next(looks)
-            label = f"{game.players[i]}: {game.strategies[i][k]}"
-            limit = float(result.limit[i].reshape(size, -1)[k, 0])
-            turns = path.strategies[i][k, path.turning]
-            curves.append(_Curve(label, strategies[i][k], turns, limit, colour, dashes))
+    for n, line in enumerate(sorted(set(first))):
+        i, k = options[line]
+        lap, at = divmod(n, len(LINES))
+        colour, dashes = LINES[at][0], LINES[(at + lap) % len(LINES)][1]
+        bundle = [option for option, one in zip(options, first, strict=True) if one == line]
+        turns = path.strategies[i][k, path.turning]
+        curves.append(
+            _Curve(_labels(game, bundle), strategies[i][k], turns, limits[i][k], colour, dashes)
+        )
     return curves
+
+
+def _labels(game: NormalFormGame, options: Sequence[tuple[int, int]]) -> list[str]:
+    """Name options: in one row the players whose options have the same names."""
+    by_player: dict[str, list[str]] = {}
+    for i, k in options:
+        by_player.setdefault(game.players[i], []).append(game.strategies[i][k])
+    rows: dict[str, list[str]] = {}
+    for player, names in by_player.items():
+        rows.setdefault(_and(names), []).append(player)
+    return [f"{_and(players)}: {names}" for names, players in rows.items()]
+
+
+def _and(names: Sequence[str]) -> str:
+    """Join names as in a sentence."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _middle(path: LogitPath) -> float:
@@ -189,18 +230,38 @@ def _middle(path: LogitPath) -> float:
     return middle if total[-1] > 0 and middle > 0 else 1 / float(path.equations.scale[0])
 
 
-def _axes(ax: Axes, scale: float, *, limit_known: bool) -> None:
+def _words(curves: Sequence[_Curve], style: Style, width: float | None) -> tuple[list[str], float]:
+    """Words of the key for each curve, and how wide the axes are, as new ones take what is left."""
+    room = WORDS * style.points if width is None else (WORDS / (1 - WORDS)) * width
+    words = [
+        "\n".join(wrapped(plain(row), room, style).replace("\n", "\n   ") for row in curve.labels)
+        for curve in curves
+    ]
+    rows = [row for text in words for row in text.split("\n")]
+    widest = max(width_of(row, style.font_size, style.font) for row in rows)
+    rest = style.points - (LEFT + KEY[2]) * style.font_size - widest
+    return words, max(rest, style.font_size) if width is None else width
+
+
+def _axes(ax: Axes, scale: float, width: float, style: Style, *, limit_known: bool) -> None:
     """Both axes, and the ticks of rationality where they stand on the compressed axis."""
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.02, 1.02)
+
+    def half(text: str) -> float:
+        return (width_of(text, style.font_size, style.font) / 2 + 0.3 * style.font_size) / width
+
     # One, two and five times powers of ten, as many as do not touch.
     power = 10.0 ** np.floor(np.log10(scale))
     values = [0.0, *(m * power * t for t in (0.01, 0.1, 1, 10, 100) for m in (1, 2, 5))]
+    end = 1 - half("limit") if limit_known else 1.0
     ticks: list[tuple[float, str]] = []
+    taken = -np.inf
     for value in values:
-        at = value / (value + scale)
-        if at < 0.92 and (not ticks or at - ticks[-1][0] > 0.11):
-            ticks.append((at, number(value)))
+        at, text = value / (value + scale), number(value)
+        if taken <= at - half(text) and at + half(text) <= end:
+            ticks.append((at, text))
+            taken = at + half(text)
     if limit_known:
         ticks.append((1.0, "limit"))
     ax.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
@@ -210,11 +271,12 @@ def _axes(ax: Axes, scale: float, *, limit_known: bool) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _write(ax: Axes, curves: Sequence[_Curve], style: Style) -> None:
+def _write(ax: Axes, curves: Sequence[_Curve], words: Sequence[str], style: Style) -> None:
     """Name the lines at their right ends, one above the other where they end together."""
-    apart = 1.04 * style.line / max(axes_size(ax)[1], 1.0)
     order = sorted(range(len(curves)), key=lambda k: curves[k].limit)
     heights = np.array([curves[k].limit for k in order])
+    lines = np.array([words[k].count("\n") + 1 for k in order])
+    apart = 1.04 * style.line / max(axes_size(ax)[1], 1.0) * (lines[1:] + lines[:-1]) / 2
     for _ in range(200):
         gap = apart - np.diff(heights)
         push = np.maximum(gap, 0) / 2
@@ -223,14 +285,18 @@ def _write(ax: Axes, curves: Sequence[_Curve], style: Style) -> None:
         heights[:-1] -= push
         heights[1:] += push
         heights = np.clip(heights, 0.0, 1.0)
+    # Sizes of the type along x, from the right end of the axes; probabilities along y.
+    sizes = Affine2D().scale(style.font_size / 72) + ax.figure.dpi_scale_trans
+    beside = sizes + ScaledTranslation(1, 0, BboxTransformTo(ax.bbox))
+    where = blended_transform_factory(beside, ax.transData)
     for k, height in zip(order, heights, strict=True):
         curve = curves[k]
         # A piece of the line says again which it is.
         ax.plot(
-            [1.03, 1.12], [height, height], color=curve.colour, linestyle=curve.dashes,
-            linewidth=1.2, clip_on=False,
+            KEY[:2], [height, height], color=curve.colour, linestyle=curve.dashes,
+            linewidth=1.2, clip_on=False, transform=where,
         )  # fmt: skip
         ax.text(
-            1.14, height, plain(curve.label), ha="left", va="center",
-            fontsize=style.font_size, color=INK,
+            KEY[2], height, words[k], ha="left", va="center", linespacing=1.1,
+            fontsize=style.font_size, color=INK, transform=where,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from negotiation.figures.arrangement import MINUS, PayoffCells, arranged, payoff_cells
 
-__all__ = ["payoff_table_html", "payoff_table_latex"]
+__all__ = ["latex", "payoff_table_html", "payoff_table_latex"]
 
 _SHADE = "#cfe3f1"
 #: Players up to whom the payoffs of a cell stand on one line.
@@ -106,7 +106,7 @@ def payoff_table_latex(game: Any, equilibria: Iterable[Any] | None = None) -> st
         if previous is not None and new < len(rows) - 1:
             lines.append("\\midrule")
         heads = [
-            _tex(_option(cells, i, k, inner=i == rows[-1])) if at >= new else ""
+            latex(_option(cells, i, k, inner=i == rows[-1])) if at >= new else ""
             for at, (i, k) in enumerate(zip(rows, row, strict=True))
         ] or [""]
         body = [_latex_cell(cells, rows, row, columns, c) for c in cells.combinations(columns)]
@@ -209,18 +209,18 @@ def _latex_head(
 ) -> list[str]:
     """Lines above the payoffs."""
     game, lines = cells.game, []
-    corner = f"\\textbf{{{_tex(game.players[rows[-1]])}}}" if rows else ""
+    corner = f"\\textbf{{{latex(game.players[rows[-1]])}}}" if rows else ""
     for level, i in enumerate(columns):
         repeat, span = _spans(cells, columns, level)
         inner = level == len(columns) - 1
         blank = "& " * stub
         if inner:
-            player = f"\\textbf{{{_tex(game.players[i])}}}"
+            player = f"\\textbf{{{latex(game.players[i])}}}"
             name = f"\\multicolumn{{{span * game.shape[i]}}}{{c}}{{{player}}}"
             lines.append(f"{blank}{' & '.join([name] * repeat)} \\\\")
             starts = [stub + 1 + k * game.shape[i] for k in range(repeat)]
             lines.append(" ".join(f"\\cmidrule(lr){{{s}-{s + game.shape[i] - 1}}}" for s in starts))
-        options = [_tex(_option(cells, i, k, inner=inner)) for k in range(game.shape[i])] * repeat
+        options = [latex(_option(cells, i, k, inner=inner)) for k in range(game.shape[i])] * repeat
         if span > 1:
             options = [f"\\multicolumn{{{span}}}{{c}}{{{option}}}" for option in options]
         left = "& " * (stub - 1) + f"{corner} & " if inner else blank
@@ -238,7 +238,7 @@ def _latex_cell(
     at = cells.position(rows, row, columns, column)
     marked = []
     for i in range(cells.game.n_players):
-        text = str(cells.text[(i, *at)]).replace(MINUS, "$-$")
+        text = latex(str(cells.text[(i, *at)]))
         marked.append(f"\\underline{{\\textbf{{{text}}}}}" if cells.best[(i, *at)] else text)
     if len(marked) > ONE_LINE:
         half = -(-len(marked) // 2)
@@ -249,9 +249,13 @@ def _latex_cell(
     return f"\\cellcolor{{gray!25}}{body}" if cells.shaded[at] else body
 
 
-def _tex(text: str) -> str:
-    """Escape what LaTeX would take for a command."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+def latex(text: str) -> str:
+    """Escape what LaTeX would take for a command, or could not print."""
+    special = {
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+        "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+        MINUS: "$-$", "\u2026": r"\ldots{}",
+    }  # fmt: skip
     return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
@@ -43,11 +44,15 @@ LEFT = 32.0
 ASPECT = 0.8
 #: Free space around what is drawn, as a part of its range.
 MARGIN = 0.06
-#: A marker for each kind of equilibrium: pure, and mixed.
+#: Corners closer than this are the same: as a part of the range of payoffs, and of the largest.
+SAME, ROUNDING = 1e-9, 1e-13
+#: A marker for each kind of equilibrium: pure, and mixed. A dot in a diamond shows both.
 MARKS: tuple[dict[str, Any], ...] = (
-    {"marker": "o", "markersize": 5.0, "markerfacecolor": INK},
-    {"marker": "D", "markersize": 4.5, "markerfacecolor": PAPER},
+    {"marker": "o", "markersize": 4.2, "markerfacecolor": INK, "markeredgewidth": 0, "zorder": 6},
+    {"marker": "D", "markersize": 6.2, "markerfacecolor": PAPER, "markeredgewidth": 1, "zorder": 5},
 )
+#: Widths of the lines that stand for a flat area, from the back to the front, and of their edges.
+FLAT, EDGE = (0.8, 4.6, 2.2), 0.8
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def correlated_payoffs(
     """Draw what a mediator can get two actors: the payoffs of all correlated equilibria.
 
     The polygon stands inside of what any plan pays, obeyed or not, which is drawn dashed. Dots
-    are the payoffs of Nash equilibria in pure strategies, diamonds of mixed ones.
+    are the payoffs of Nash equilibria in pure strategies, diamonds of mixed ones; a dot in a
+    diamond is both. Of areas that are equal one is drawn, and stands for both in the legend.
 
     Parameters
     ----------
@@ -181,28 +187,48 @@ def _areas(
         areas.append(_Area(coarse.vertices, looks[1], "coarse correlated equilibria", 1))
     kind = "coarse correlated" if result.coarse else "correlated"
     areas.append(_Area(result.vertices, looks[2], f"{kind} equilibria", 2))
-    return areas
+    every = result.feasible
+    within = SAME * np.ptp(every, axis=0).max() + ROUNDING * np.abs(every).max()
+    seen: list[_Area] = []
+    for area in reversed(areas):
+        for k, other in enumerate(seen):
+            if _close(area.corners, other.corners, within):
+                seen[k] = replace(other, words=f"{other.words}, also {area.words}")
+                break
+        else:
+            seen.append(area)
+    return seen[::-1]
+
+
+def _close(one: Floats, other: Floats, within: float) -> bool:
+    """Whether two lists of corners are of the same polygon."""
+    apart = np.abs(one[:, None] - other).max(axis=-1)
+    return bool((apart.min(axis=0) <= within).all() and (apart.min(axis=1) <= within).all())
 
 
 def _draw(ax: Axes, area: _Area) -> Artist:
     """Draw a polygon, a segment or a point; return what stands for it in the legend."""
     line: dict[str, Any] = {
         "facecolor": area.look.face, "edgecolor": area.look.edge, "linestyle": area.dashes,
-        "linewidth": 0.8,
+        "linewidth": EDGE,
     }  # fmt: skip
     corners, level = area.corners, area.level
     if len(corners) == 1:
         mark: dict[str, Any] = {
             "marker": "s", "markersize": 12 - 2 * level, "markerfacecolor": area.look.face,
-            "markeredgecolor": area.look.edge, "markeredgewidth": 0.8, "linestyle": "none",
+            "markeredgecolor": area.look.edge, "markeredgewidth": EDGE, "linestyle": "none",
         }  # fmt: skip
         ax.plot(*corners.T, zorder=1 + level, clip_on=False, **mark)
         return Line2D([], [], **(mark | {"markersize": 6}))
     if len(corners) == 2:
         stroke: dict[str, Any] = {
-            "color": area.look.edge, "linestyle": area.dashes, "linewidth": (0.8, 3.6, 2.2)[level]
+            "color": area.look.face if level else area.look.edge, "linestyle": area.dashes,
+            "linewidth": FLAT[level], "solid_capstyle": "butt",
         }  # fmt: skip
-        ax.plot(*corners.T, zorder=1 + level, solid_capstyle="butt", **stroke)
+        if level:
+            edge = withStroke(linewidth=FLAT[level] + 2 * EDGE, foreground=area.look.edge)
+            stroke["path_effects"] = [edge]
+        ax.plot(*corners.T, zorder=1 + level, **stroke)
         return Line2D([], [], **stroke)
     ax.add_patch(
         Polygon(corners, zorder=1 + level, joinstyle="round", **line, hatch=area.look.hatch)
@@ -227,8 +253,8 @@ def _marks(
 
 def _mark(ax: Axes, points: Floats, mark: dict[str, Any]) -> Artist:
     """Draw the marks of some equilibria."""
-    drawn = mark | {"markeredgecolor": INK, "markeredgewidth": 1.0, "linestyle": "none"}
-    ax.plot(*points, zorder=5, clip_on=False, **drawn)
+    drawn = mark | {"markeredgecolor": INK, "linestyle": "none"}
+    ax.plot(*points, clip_on=False, **drawn)
     return Line2D([], [], **drawn)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import Named, NegotiationError, known_name
 from negotiation.figures.rows import Bar, Key, Row, Rows, draw_rows
 from negotiation.figures.style import Style, drawing, number, plain, style_of
 from negotiation.payoffs.reasons import Deviation, Explanation
@@ -15,7 +15,11 @@ __all__ = ["explanation"]
 
 
 def explanation(
-    explanation: Explanation, ax: Axes | None = None, *, actor: str | None = None, **style: Any
+    explanation: Explanation,
+    ax: Axes | None = None,
+    *,
+    actor: str | Named | None = None,
+    **style: Any,
 ) -> Axes:
     """Draw why nobody would deviate from an outcome, or who would.
 
@@ -28,7 +32,7 @@ def explanation(
         From `Negotiation.explain`.
     ax : Axes, optional
         Where to draw; on a sheet of its own by default. Words stand outside of the axes.
-    actor : str, optional
+    actor : str or Actor, optional
         Whose deviations; everybody's by default.
     **style
         See `negotiation.figures.style.Style`.
@@ -55,12 +59,10 @@ def explanation(
             "explanation draws the Explanation of Negotiation.explain, got"
             f" {type(explanation).__name__}"
         )
-    names = list(explanation.outcome)
-    if actor is not None and actor not in names:
-        raise unknown_name("actor", actor, names)
-    shown = [d for d in explanation.deviations if actor in (None, d.actor)]
+    whose = None if actor is None else known_name("actor", actor, explanation.outcome)
+    shown = [d for d in explanation.deviations if whose in (None, d.actor)]
     if not shown:
-        raise NegotiationError(f"{actor or 'nobody'} has no option to deviate to")
+        raise NegotiationError(f"{whose or 'nobody'} has no option to deviate to")
     look = style_of(style)
     stays, leaves, total = look.bar_looks
     with drawing(look):

@@ -167,6 +167,17 @@ class Entry:
             )
         return given
 
+    def inner(self, key: str) -> Entry:
+        """Return a table in this one."""
+        return Entry(self._given(key, "a table"), f"{self.place}, {key}")
+
+    def keys(self) -> list[str]:
+        """Return the keys, as names."""
+        given = list(self.table)
+        if len(given) > LONGEST_LIST or any(len(name) > LONGEST_NAME for name in given):
+            raise self.error(f"there may be {LONGEST_LIST} names of {LONGEST_NAME} characters each")
+        return given
+
     def number(self, key: str) -> float:
         """Return a finite number."""
         given = self._given(key, "a number")

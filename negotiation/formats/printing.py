@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from negotiation.errors import NegotiationError
+from negotiation.formats.decimals import decimal
 from negotiation.payoffs.parameters import Parameter
 
 __all__ = ["expression_text"]
@@ -77,25 +78,8 @@ def _number(value: sympy.Rational) -> tuple[str, int]:
     if value < 0:
         return f"-{_number(-value)[0]}", _SUM
     top, bottom = int(value.p), int(value.q)
-    if bottom == 1:
-        return str(top), _ATOM
-    places = _places(bottom)
-    if places is not None:
-        digits = str(top * 10**places // bottom)
-        if len(digits) <= _DIGITS:
-            digits = digits.rjust(places + 1, "0")
-            return f"{digits[:-places]}.{digits[-places:]}", _ATOM
-    return f"{top}/{bottom}", _PRODUCT
-
-
-def _places(bottom: int) -> int | None:
-    """How many decimals a fraction with this denominator has, if it ends."""
-    twos = fives = 0
-    while bottom % 2 == 0:
-        bottom, twos = bottom // 2, twos + 1
-    while bottom % 5 == 0:
-        bottom, fives = bottom // 5, fives + 1
-    return max(twos, fives) if bottom == 1 else None
+    text = decimal(top, bottom, _DIGITS)
+    return (f"{top}/{bottom}", _PRODUCT) if text is None else (text, _ATOM)
 
 
 def _sum(expression: sympy.Add) -> tuple[str, int]:

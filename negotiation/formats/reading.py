@@ -13,8 +13,10 @@ from negotiation.formats.patience import Patience
 from negotiation.payoffs.actors import Actor
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.instruments import Instrument
+from negotiation.payoffs.moves import Move
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.private_types import Type
 
 __all__ = ["from_toml"]
 
@@ -74,8 +76,9 @@ class _Reading:
 
     def __init__(self, whole: Entry, length: int) -> None:
         whole.only(
-            "name", "description", "parameters", "actors", "away", "considerations", "reported"
-        )
+            "name", "description", "parameters", "actors", "types", "prior", "moves", "away",
+            "considerations", "reported",
+        )  # fmt: skip
         self.whole, self.length = whole, length
         self.weighing = 0
         self.patience = Patience(SECONDS + SECONDS_EACH * length)
@@ -97,7 +100,15 @@ class _Reading:
             if name in self.options:
                 raise entry.error(f"two actors are called {name!r}")
             self.options[name] = options
+        private, later = whole.entries("types", "type"), whole.entries("moves", "move")
+        for entry in (*private, *later):
+            name = entry.name("name")
+            if name in self.options:
+                raise entry.error(f"two of the actors, types and moves are called {name!r}")
+            self.options[name] = _values(entry)
         self.actors = [self._actor(entry) for entry in present]
+        self.types = [self._type(entry) for entry in private]
+        self.moves = [self._move(entry) for entry in later]
         self.away = [_away(entry) for entry in absent]
 
     def talks(self) -> Negotiation:
@@ -112,6 +123,9 @@ class _Reading:
             self.whole.name("name"),
             actors=[*self.actors, *self.away],
             considerations=considerations,
+            types=self.types,
+            prior=self._prior(),
+            moves=self.moves,
             reported=self._reported(),
             description=self.whole.text("description", ""),
         )
@@ -150,6 +164,34 @@ class _Reading:
         details = {key: self._field(entry, key, what) for key, what in fields.items()}
         with entry.here():
             return kind(**details)
+
+    def _type(self, entry: Entry) -> Type:
+        own = "probabilities" in entry.table
+        entry.only("name", "of", "probabilities" if own else "options", "meaning", "source")
+        values: Any = _values(entry)
+        if own:
+            odds = entry.inner("probabilities")
+            values = {value: self._field(odds, value, "value") for value in values}
+        meaning, source = entry.text("meaning", ""), entry.text("source", "")
+        with entry.here():
+            return Type(entry.name("name"), values, entry.names("of"), meaning, source)
+
+    def _move(self, entry: Entry) -> Move:
+        entry.only("name", "by", "options", "when")
+        when = self._field(entry, "when", "condition") if "when" in entry.table else None
+        with entry.here():
+            return Move(entry.name("name"), entry.names("options"), entry.name("by"), when)
+
+    def _prior(self) -> dict[tuple[str, ...], Any] | None:
+        """Return the probabilities of combinations of types, if there are any."""
+        result: dict[tuple[str, ...], Any] = {}
+        for entry in self.whole.entries("prior", "combination"):
+            entry.only("values", "probability")
+            key = tuple(entry.names("values"))
+            if key in result:
+                raise entry.error(f"{', '.join(key)} comes twice")
+            result[key] = self._field(entry, "probability", "value")
+        return result or None
 
     def _consideration(self, entry: Entry) -> Consideration:
         entry.only("actor", "label", "value", "when", "source")
@@ -207,6 +249,13 @@ def _parameter(name: str, entry: Entry) -> Parameter:
 def _who(entry: Entry) -> tuple[str, list[str]]:
     """Name and options of an actor."""
     return entry.name("name"), entry.names("options")
+
+
+def _values(entry: Entry) -> list[str]:
+    """Options of a move; values of a type, which stand with their probabilities or alone."""
+    if "probabilities" in entry.table:
+        return entry.inner("probabilities").keys()
+    return entry.names("options")
 
 
 def _away(entry: Entry) -> Actor:

@@ -28,6 +28,17 @@
     value = "0.9*v - 3"
     when = "Azerbaijan: halt & ~(Turkey: back)"
 
+    [[types]]
+    name = "Turkey's resolve"
+    of = ["Turkey"]
+    probabilities = {firm = 0.6, wavering = 0.4}
+
+    [[moves]]
+    name = "last word"
+    by = "Azerbaijan"
+    options = ["go on", "give in"]
+    when = "Azerbaijan: press on & Turkey: restrain"
+
     [reported]
     Azerbaijan = "halt"
     Turkey = "restrain"
@@ -35,9 +46,11 @@
 Roles are ``party`` (if none is given), ``mediator`` with ``between``, ``backer`` with ``of`` and
 ``non-participant`` with ``takes``. Instruments belong to the actor above them: ``guarantee``
 (``penalty``, ``cost``, ``option``, ``against``, ``breach``), ``support`` (``relief``, ``burden``,
-``option``, ``when``), ``bias`` (``towards``, ``weight``) and ``alliance`` (``weight``). A table
-``[[away]]`` with ``name`` and ``options`` stands for an actor that a counterfactual has removed:
-conditions may mention it, and are false.
+``option``, ``when``), ``bias`` (``towards``, ``weight``) and ``alliance`` (``weight``). Types that
+are drawn together have ``options`` in place of ``probabilities``, and the file has a table
+``[[prior]]`` with ``values`` and ``probability`` for each combination of theirs. A table
+``[[away]]`` with ``name`` and ``options`` stands for an actor, a type or a move that a
+counterfactual has removed: conditions may mention it, and are false.
 
 Everything is data. Values go through `read_expression`, conditions through `read_condition`, and
 nothing is evaluated.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
@@ -17,13 +17,16 @@ from negotiation.formats.reading import from_toml
 from negotiation.payoffs.actors import Actor
 from negotiation.payoffs.conditions import ALWAYS, Condition
 from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.moves import Move
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.private_types import Type
+from negotiation.payoffs.written import Written
 
 __all__ = ["to_toml"]
 
 
-def to_toml(talks: Negotiation) -> str:
+def to_toml(talks: Written) -> str:
     """Write a negotiation as the text of a TOML file.
 
     Parameters
@@ -100,10 +103,19 @@ class _Writing:
             _table("[[away]]", {"name": actor.name, "options": actor.all_options})
             for actor in talks.away
         ]
+        types = [self._type(t) for t in talks.types]
+        together = [
+            _table("[[prior]]", {"values": list(key), "probability": self._value(p)})
+            for draw in talks.drawn
+            for key, p in draw.table.items()
+            if any(t.name in draw.names and t.probabilities is None for t in talks.types)
+        ]
+        moves = [_move(move) for move in talks.moves]
         considerations = [self._consideration(c) for c in talks.written]
         parameters = [_parameter_table(p) for p in self.parameters.values()]
         reported = [] if talks.reported is None else [_table("[reported]", talks.reported)]
-        return "\n".join([top, *parameters, *actors, *away, *considerations, *reported])
+        private = [*types, *together, *moves]
+        return "\n".join([top, *parameters, *actors, *private, *away, *considerations, *reported])
 
     def _actor(self, actor: Actor) -> Iterable[str]:
         """An actor's table, and those of its instruments."""
@@ -123,6 +135,20 @@ class _Writing:
                 key: self._field(getattr(instrument, key), what) for key, what in fields.items()
             }
             yield _table("[[actors.instruments]]", {"kind": kind, **details})
+
+    def _type(self, t: Type) -> str:
+        odds = t.probabilities and {v: self._value(p) for v, p in t.probabilities.items()}
+        return _table(
+            "[[types]]",
+            {
+                "name": t.name,
+                "of": t.of,
+                "options": None if odds else t.options,
+                "probabilities": odds,
+                "meaning": t.meaning or None,
+                "source": t.source or None,
+            },
+        )
 
     def _consideration(self, consideration: Consideration) -> str:
         when = consideration.when
@@ -162,6 +188,13 @@ def _kind(thing: Any, kinds: Mapping[str, tuple[type[Any], dict[str, str]]]) -> 
     )
 
 
+def _move(move: Move) -> str:
+    """One later move."""
+    when = None if move.when == ALWAYS else write_condition(move.when)
+    rows = {"name": move.name, "by": move.by, "options": move.options, "when": when}
+    return _table("[[moves]]", rows)
+
+
 def _parameter_table(parameter: Parameter) -> str:
     """One parameter, without what is left empty."""
     rows = {key: getattr(parameter, key) for key in ("baseline", "low", "high")}
@@ -171,7 +204,7 @@ def _parameter_table(parameter: Parameter) -> str:
     )
 
 
-def _table(heading: str, rows: Mapping[str, str | float | Sequence[str] | None]) -> str:
+def _table(heading: str, rows: Mapping[str, Any]) -> str:
     """One table; what is None is left out."""
     lines = [heading] if heading else []
     lines += [f"{_key(key)} = {_shown(row)}" for key, row in rows.items() if row is not None]
@@ -184,7 +217,9 @@ def _key(name: str) -> str:
 
 
 def _shown(given: Any) -> str:
-    """Return a text, a number or a list of texts as TOML has them."""
+    """Return a text, a number, a list or a table of texts as TOML has them."""
+    if isinstance(given, dict):
+        return f"{{{', '.join(f'{_key(k)} = {_shown(v)}' for k, v in given.items())}}}"
     if isinstance(given, list):
         return f"[{', '.join(map(_shown, given))}]"
     if isinstance(given, float):

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from numbers import Rational
+from numbers import Rational, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
+from negotiation.errors import (
+    Named,
+    NegotiationError,
+    as_list,
+    as_text,
+    known_name,
+    unknown_name,
+)
+from negotiation.games.arguments import as_array, by_player
+from negotiation.games.tables import game_table, paragraphs
+from negotiation.games.words import counted, named
 
 __all__ = ["NormalFormGame", "as_game"]
 
@@ -30,7 +41,7 @@ class NormalFormGame:
         The number of players is the length of the first axis; whatever follows the n strategy
         axes is the batch. Kept as a read-only array of floats; `exact_payoffs` has the rational
         numbers that were given.
-    players : sequence of str, optional
+    players : sequence of str or Actor, optional
         Names of the players; ``"1"``, ``"2"``, ... by default.
     strategies : sequence of sequence of str, optional
         Names of each player's strategies; ``"1"``, ``"2"``, ... by default.
@@ -41,7 +52,7 @@ class NormalFormGame:
     ------
     NegotiationError
         If the array has too few axes, an empty axis, a NaN or infinite payoff, or labels that do
-        not fit it.
+        not fit it, repeat or are empty.
 
     Examples
     --------
@@ -60,7 +71,7 @@ class NormalFormGame:
     def __init__(
         self,
         payoffs: ArrayLike,
-        players: Sequence[str] | None = None,
+        players: Sequence[str | Named] | None = None,
         strategies: Sequence[Sequence[str]] | None = None,
         *,
         title: str = "",
@@ -72,17 +83,18 @@ class NormalFormGame:
         self.shape: tuple[int, ...] = self.payoffs.shape[1 : n + 1]
         #: Shape of the family; ``()`` for a single game.
         self.batch_shape: tuple[int, ...] = self.payoffs.shape[n + 1 :]
-        self.players = _labels("player", players, n)
+        self.players = _labels("the players", players, n)
         if strategies is None:
-            self.strategies = tuple(_labels("strategy", None, size) for size in self.shape)
+            self.strategies = tuple(_labels("the strategies", None, size) for size in self.shape)
         else:
             strategies = as_list("strategies", strategies)
             if len(strategies) != n:
                 raise NegotiationError(
-                    f"strategies for {len(strategies)} players given, but payoffs are for {n}"
+                    f"strategies must be {n} lists of names, one for each player,"
+                    f" got {len(strategies)}"
                 )
             self.strategies = tuple(
-                _labels(f"strategy of {player!r}", names, size)
+                _labels(f"the strategies of {player!r}", names, size)
                 for player, names, size in zip(self.players, strategies, self.shape, strict=True)
             )
         self.title = as_text("the title of a game", title)
@@ -157,13 +169,36 @@ class NormalFormGame:
         """Go through the games of the family in order."""
         return (self[k] for k in range(self.n_games))
 
-    def profile_index(self, profile: Mapping[str, str]) -> tuple[int, ...]:
+    def player_index(self, player: str | Named) -> int:
+        """Position of a player on the first axis of the payoffs.
+
+        Parameters
+        ----------
+        player : str or Actor
+            A name, or whatever has a ``.name``.
+
+        Returns
+        -------
+        int
+
+        Raises
+        ------
+        NegotiationError
+            If there is no such player.
+        """
+        return self.players.index(known_name("player", player, self.players))
+
+    def profile_index(
+        self, profile: Mapping[Any, str], what: str = "the profile"
+    ) -> tuple[int, ...]:
         """Position of a pure profile on the strategy axes.
 
         Parameters
         ----------
-        profile : mapping of player name to strategy name
-            One entry for every player.
+        profile : mapping of player to strategy name
+            One entry for every player, by name or as an `Actor`.
+        what : str, optional
+            What it is called in errors.
 
         Returns
         -------
@@ -174,18 +209,12 @@ class NormalFormGame:
         NegotiationError
             If a player or strategy is unknown or missing.
         """
-        if not isinstance(profile, Mapping):
-            raise NegotiationError(f"a profile is a dict from player to strategy, got {profile!r}")
-        for name in profile:
-            if name not in self.players:
-                raise unknown_name("player", name, self.players)
+        said = by_player(self.players, what, profile, "strategy")
         index = []
-        for player, names in zip(self.players, self.strategies, strict=True):
-            if player not in profile:
-                raise NegotiationError(f"the profile says nothing of {player!r}")
-            if profile[player] not in names:
-                raise unknown_name(f"strategy of {player}", profile[player], names)
-            index.append(names.index(profile[player]))
+        for (player, strategy), names in zip(said.items(), self.strategies, strict=True):
+            if not isinstance(strategy, str) or strategy not in names:
+                raise unknown_name(f"strategy of {player!r}", strategy, names)
+            index.append(names.index(strategy))
         return tuple(index)
 
     def profile(self, index: Sequence[int]) -> dict[str, str]:
@@ -206,7 +235,16 @@ class NormalFormGame:
         sizes = " x ".join(str(size) for size in self.shape)
         family = f", family of shape {self.batch_shape}" if self.batch_shape else ""
         title = f" {self.title!r}" if self.title else ""
-        return f"<NormalFormGame{title}: {', '.join(self.players)}; {sizes}{family}>"
+        names = ", ".join(named("player", name) for name in self.players)
+        return f"<NormalFormGame{title}: {names}; {sizes}{family}>"
+
+    def _repr_html_(self) -> str:
+        """Payoffs as a table for a notebook; of a family, those of the first game."""
+        given = self.payoffs if self._given is None else self._given
+        first = given.reshape(self.flat_payoffs.shape)[..., 0]
+        which = "; its first game:" if self.batch_shape else ""
+        head = paragraphs(repr(self)[1:-1] + which)
+        return head + game_table(self.players, self.strategies, first)
 
 
 def as_game(source: Any) -> NormalFormGame:
@@ -239,14 +277,9 @@ def as_game(source: Any) -> NormalFormGame:
 
 def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
     """Copy payoffs to a read-only float array, or say what is wrong with them."""
-    try:
-        kind = np.asarray(payoffs).dtype.kind
-        array = np.array(payoffs, dtype=np.float64, order="C") if kind in "iufO" else None
-    except (TypeError, ValueError, OverflowError) as error:
-        raise NegotiationError(f"payoffs are not an array of numbers: {error}") from None
-    if array is None or np.ma.is_masked(payoffs):
-        what = KINDS.get(kind, "incomplete")
-        raise NegotiationError(f"payoffs are not an array of numbers: they are {what}")
+    array = as_array(payoffs)
+    if array is None:
+        raise NegotiationError(f"payoffs are not an array of numbers: {_why_not(payoffs)}")
     n = array.shape[0] if array.ndim else 0
     if n == 0:
         raise NegotiationError(
@@ -264,6 +297,18 @@ def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
         raise NegotiationError(f"payoffs must be finite; payoffs{list(where)} is {array[where]}")
     array.setflags(write=False)
     return array
+
+
+def _why_not(payoffs: Any) -> str:
+    """Say why payoffs are no array of numbers."""
+    try:
+        array = np.asarray(payoffs)
+    except ValueError:
+        return "they are lists of different lengths"
+    if array.dtype.kind == "O":
+        wrong = next((value for value in array.flat if as_array(value) is None), payoffs)
+        return f"one is {reprlib.repr(wrong)}"
+    return f"they are {KINDS.get(array.dtype.kind, 'incomplete')}"
 
 
 def _fraction(value: Any) -> Fraction | None:
@@ -285,13 +330,19 @@ def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | Non
     return None
 
 
-def _labels(kind: str, names: Sequence[str] | None, size: int) -> tuple[str, ...]:
+def _labels(of: str, names: Sequence[Any] | None, size: int) -> tuple[str, ...]:
     """Check `size` distinct labels, or number them from 1."""
     if names is None:
         return tuple(str(k + 1) for k in range(size))
-    labels = tuple(str(name) for name in as_list(f"{kind} names", names))
-    if len(labels) != size:
-        raise NegotiationError(f"{size} {kind} names needed, got {names!r}")
+    given = [getattr(name, "name", name) for name in as_list(f"the names of {of}", names)]
+    if len(given) != size:
+        raise NegotiationError(f"{of} need {counted(size, 'name')}, got {len(given)}: {given}")
+    for name in given:
+        if not isinstance(name, str | Real) or isinstance(name, bool):
+            raise NegotiationError(f"the names of {of} must be text, got {name!r}")
+    labels = tuple(str(name) for name in given)
+    if not all(name.strip() for name in labels):
+        raise NegotiationError(f"the names of {of} must not be empty, got {list(labels)}")
     if len(set(labels)) != size:
-        raise NegotiationError(f"{kind} names repeat: {', '.join(labels)}")
+        raise NegotiationError(f"the names of {of} repeat: {', '.join(labels)}")
     return labels

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
-from negotiation.payoffs.conditions import Choice, Condition
+from negotiation.payoffs.choosers import Chooser
 
 if TYPE_CHECKING:
     from negotiation.payoffs.instruments import Instrument
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Actor", "Backer", "Mediator", "NonParticipant", "name_of"]
 
 
-class Actor:
+class Actor(Chooser):
     """Somebody who chooses: a party to the conflict.
 
     Parameters
@@ -55,19 +55,7 @@ class Actor:
     def __init__(
         self, name: str, options: Sequence[str], instruments: Iterable[Instrument] = ()
     ) -> None:
-        if not isinstance(name, str) or not name.strip():
-            raise NegotiationError(f"an actor needs a name, got {name!r}")
-        names = as_list(f"options of {name!r}", options)
-        strange = [o for o in names if not isinstance(o, str) or not o.strip()]
-        if strange:
-            raise NegotiationError(f"options of {name!r} must be names, got {strange[0]!r}")
-        if not names:
-            raise NegotiationError(f"actor {name!r} needs at least one option")
-        repeated = [o for o in names if names.count(o) > 1]
-        if repeated:
-            raise NegotiationError(f"actor {name!r} has the option {repeated[0]!r} twice")
-        self.name = str(name)
-        self.all_options = [str(o) for o in names]
+        super().__init__(name, options)
         self.instruments = as_list(f"instruments of {name!r}", instruments)
         for instrument in self.instruments:
             if isinstance(instrument, type) or not callable(getattr(instrument, "check", None)):
@@ -78,38 +66,9 @@ class Actor:
             instrument.check(self)
 
     @property
-    def options(self) -> list[str]:
-        """Options available at the table."""
-        return self.all_options
-
-    @property
     def leans_on(self) -> list[str]:
         """Names of the actors that the role itself refers to."""
         return []
-
-    def __call__(self, option: str) -> Condition:
-        """Condition that this actor takes `option`.
-
-        Parameters
-        ----------
-        option : str
-
-        Returns
-        -------
-        Condition
-
-        Raises
-        ------
-        NegotiationError
-            If the actor has no such option.
-        """
-        if option not in self.all_options:
-            raise unknown_name(f"option of {self.name}", option, self.all_options)
-        return Choice(self.name, option)
-
-    def __repr__(self) -> str:
-        """Role, name and options."""
-        return f"<{type(self).__name__} {self.name!r}: {', '.join(self.options)}>"
 
 
 class Mediator(Actor):

@@ -9,13 +9,24 @@ import sympy
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.payoffs.actors import Actor
+from negotiation.payoffs.choosers import Chooser
+from negotiation.payoffs.conditions import Condition
 from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.moves import Move
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.private_types import Type
 
-__all__ = ["all_considerations", "check_actors", "check_considerations", "collected_parameters"]
+__all__ = [
+    "all_considerations",
+    "check_actors",
+    "check_condition",
+    "check_considerations",
+    "check_types_and_moves",
+    "collected_parameters",
+]
 
 
-def check_actors(title: str, actors: Sequence[Actor], away: Sequence[Actor]) -> None:
+def check_actors(title: str, actors: Sequence[Actor], away: Sequence[Chooser]) -> None:
     """Names are distinct, and roles refer to people at the table or gone from it."""
     for actor in actors:
         if not isinstance(actor, Actor):
@@ -33,10 +44,32 @@ def check_actors(title: str, actors: Sequence[Actor], away: Sequence[Actor]) -> 
                 raise unknown_name(f"actor that {actor.name!r} refers to", name, known)
 
 
+def check_types_and_moves(
+    types: Sequence[Type], moves: Sequence[Move], actors: Sequence[Actor], away: Sequence[Chooser]
+) -> None:
+    """Names are distinct, and types and moves are of actors who are there."""
+    for move in moves:
+        if not isinstance(move, Move):
+            raise NegotiationError(f"moves must be made with ng.Move, got {move!r}")
+    everything = [*actors, *types, *moves, *away]
+    for name, times in Counter(thing.name for thing in everything).items():
+        if times > 1:
+            raise NegotiationError(f"two of the actors, types and moves are called {name!r}")
+    names = [actor.name for actor in actors]
+    for t in types:
+        for name in t.of:
+            if name not in (*names, *(thing.name for thing in away)):
+                raise unknown_name(f"actor (of the type {t.name!r})", name, names)
+    for move in moves:
+        if move.by not in names:
+            raise unknown_name(f"actor (by whom the move {move.name!r} is)", move.by, names)
+        check_condition(move.when, f"(condition of the move {move.name!r})", everything)
+
+
 def all_considerations(
     actors: Iterable[Actor],
     written: Sequence[Consideration],
-    away: Sequence[Actor],
+    away: Sequence[Chooser],
     replaced: Mapping[Parameter, sympy.Expr],
 ) -> list[Consideration]:
     """Those written and those of instruments, with parameters replaced."""
@@ -56,11 +89,11 @@ def all_considerations(
 
 
 def check_considerations(
-    considerations: Iterable[Consideration], actors: Sequence[Actor], away: Sequence[Actor]
+    considerations: Iterable[Consideration], actors: Sequence[Actor], others: Sequence[Chooser]
 ) -> None:
     """Everybody mentioned is at the table, options exist, labels are distinct."""
     names = [actor.name for actor in actors]
-    present = {actor.name: actor for actor in (*actors, *away)}
+    everything = [*actors, *others]
     seen: set[tuple[str, str]] = set()
     for c in considerations:
         if c.actor not in names:
@@ -68,20 +101,27 @@ def check_considerations(
         if (c.actor, c.label) in seen:
             raise NegotiationError(f"{c.actor!r} has two considerations labelled {c.label!r}")
         seen.add((c.actor, c.label))
-        where = f"(condition of {c.label!r}, {c.actor})"
-        for choice in c.when.choices():
-            if choice.actor not in present:
-                raise unknown_name(f"actor {where}", choice.actor, names)
-            options = present[choice.actor].all_options
-            if choice.option not in options:
-                raise unknown_name(f"option of {choice.actor} {where}", choice.option, options)
+        check_condition(c.when, f"(condition of {c.label!r}, {c.actor})", everything)
 
 
-def collected_parameters(considerations: Iterable[Consideration]) -> dict[str, Parameter]:
+def check_condition(condition: Condition, where: str, choosers: Sequence[Chooser]) -> None:
+    """Whatever the condition mentions is there, or was, and has the options."""
+    known = {chooser.name: chooser for chooser in choosers}
+    for choice in condition.choices():
+        if choice.actor not in known:
+            raise unknown_name(f"actor {where}", choice.actor, known)
+        chooser = known[choice.actor]
+        if choice.option not in chooser.all_options:
+            raise unknown_name(
+                f"{chooser.words[1]} of {choice.actor} {where}", choice.option, chooser.all_options
+            )
+
+
+def collected_parameters(expressions: Iterable[sympy.Expr]) -> dict[str, Parameter]:
     """Parameters by name, in the order in which they are first mentioned."""
     result: dict[str, Parameter] = {}
-    for c in considerations:
-        for p in sorted(c.value.free_symbols, key=str):
+    for expression in expressions:
+        for p in sorted(expression.free_symbols, key=str):
             if result.setdefault(p.name, p) != p:
                 raise NegotiationError(
                     f"two different parameters are called {p.name!r}: {result[p.name].meaning!r}"

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +15,11 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 
-__all__ = ["ALWAYS", "And", "Choice", "Condition", "Not", "Or"]
+__all__ = ["ALWAYS", "NEVER", "And", "Choice", "Condition", "Not", "Or"]
 
 Bools = NDArray[np.bool_]
+
+TRUE: Bools = np.ones((), dtype=bool)
 
 
 class Condition:
@@ -78,12 +82,49 @@ class Condition:
         array of bool
             Broadcastable to one axis an actor.
         """
+
+        def of(choice: Choice) -> Bools:
+            shape = [1] * len(table)
+            if choice.actor not in table:
+                return np.zeros(shape, dtype=bool)
+            shape[list(table).index(choice.actor)] = -1
+            options = table[choice.actor]
+            return np.array([option == choice.option for option in options]).reshape(shape)
+
+        return self.where(of)
+
+    def where(self, of: Callable[[Choice], Bools]) -> Bools:
+        """Where the condition holds, given where each choice is made.
+
+        Parameters
+        ----------
+        of : callable from Choice to array of bool
+            The arrays broadcast against each other.
+
+        Returns
+        -------
+        array of bool
+        """
+        raise AssertionError
+
+    def given(self, known: Mapping[str, str]) -> Condition:
+        """What is left of the condition once some choices are known.
+
+        Parameters
+        ----------
+        known : mapping of name to option
+
+        Returns
+        -------
+        Condition
+            On other choices; `ALWAYS` or `NEVER` if it does not depend on them.
+        """
         raise AssertionError
 
 
 @dataclass(frozen=True, repr=False)
 class Choice(Condition):
-    """An actor takes an option."""
+    """An actor takes an option, in a move of its own or a later one; or a type has a value."""
 
     actor: str
     option: str
@@ -92,13 +133,15 @@ class Choice(Condition):
         """Itself."""
         yield self
 
-    def holds(self, table: Mapping[str, Sequence[str]]) -> Bools:
-        """True along the slice of the option."""
-        shape = [1] * len(table)
-        if self.actor not in table:
-            return np.zeros(shape, dtype=bool)
-        shape[list(table).index(self.actor)] = -1
-        return np.array([option == self.option for option in table[self.actor]]).reshape(shape)
+    def where(self, of: Callable[[Choice], Bools]) -> Bools:
+        """Where it is made."""
+        return of(self)
+
+    def given(self, known: Mapping[str, str]) -> Condition:
+        """True or false if it is known."""
+        if self.actor not in known:
+            return self
+        return ALWAYS if known[self.actor] == self.option else NEVER
 
     def __repr__(self) -> str:
         """``Actor: option``."""
@@ -116,12 +159,13 @@ class And(Condition):
         for part in self.parts:
             yield from part.choices()
 
-    def holds(self, table: Mapping[str, Sequence[str]]) -> Bools:
-        """Conjunction over the outcomes."""
-        result = np.ones([1] * len(table), dtype=bool)
-        for part in self.parts:
-            result = result & part.holds(table)
-        return result
+    def where(self, of: Callable[[Choice], Bools]) -> Bools:
+        """Conjunction."""
+        return functools.reduce(operator.and_, (p.where(of) for p in self.parts), TRUE)
+
+    def given(self, known: Mapping[str, str]) -> Condition:
+        """Parts that are left; false if one is."""
+        return _left(And, self.parts, known, neutral=ALWAYS, decisive=NEVER)
 
     def __repr__(self) -> str:
         """Parts joined by ``&``."""
@@ -130,7 +174,7 @@ class And(Condition):
 
 @dataclass(frozen=True, repr=False)
 class Or(Condition):
-    """At least one part holds."""
+    """At least one part holds; with no part, never true."""
 
     parts: tuple[Condition, ...]
 
@@ -139,16 +183,17 @@ class Or(Condition):
         for part in self.parts:
             yield from part.choices()
 
-    def holds(self, table: Mapping[str, Sequence[str]]) -> Bools:
-        """Disjunction over the outcomes."""
-        result = np.zeros([1] * len(table), dtype=bool)
-        for part in self.parts:
-            result = result | part.holds(table)
-        return result
+    def where(self, of: Callable[[Choice], Bools]) -> Bools:
+        """Disjunction."""
+        return functools.reduce(operator.or_, (p.where(of) for p in self.parts), ~TRUE)
+
+    def given(self, known: Mapping[str, str]) -> Condition:
+        """Parts that are left; true if one is."""
+        return _left(Or, self.parts, known, neutral=NEVER, decisive=ALWAYS)
 
     def __repr__(self) -> str:
         """Parts joined by ``|``."""
-        return " | ".join(str(p) for p in self.parts)
+        return " | ".join(str(p) for p in self.parts) or "~always"
 
 
 @dataclass(frozen=True, repr=False)
@@ -161,9 +206,14 @@ class Not(Condition):
         """Those of the part."""
         yield from self.part.choices()
 
-    def holds(self, table: Mapping[str, Sequence[str]]) -> Bools:
-        """Negation over the outcomes."""
-        return ~self.part.holds(table)
+    def where(self, of: Callable[[Choice], Bools]) -> Bools:
+        """Negation."""
+        return ~self.part.where(of)
+
+    def given(self, known: Mapping[str, str]) -> Condition:
+        """Negation of what is left."""
+        left = self.part.given(known)
+        return {ALWAYS: NEVER, NEVER: ALWAYS}.get(left, Not(left))
 
     def __repr__(self) -> str:
         """The part after ``~``."""
@@ -172,6 +222,8 @@ class Not(Condition):
 
 #: The condition of a consideration that holds at every outcome.
 ALWAYS: Condition = And(())
+#: The condition that holds at none.
+NEVER: Condition = Or(())
 
 
 def _joined(kind: type[And | Or], first: Condition, second: object) -> Condition:
@@ -185,6 +237,22 @@ def _joined(kind: type[And | Or], first: Condition, second: object) -> Condition
     for part in (first, second):
         parts.extend(part.parts if isinstance(part, kind) and part.parts else [part])
     return kind(tuple(parts))
+
+
+def _left(
+    kind: type[And | Or],
+    parts: tuple[Condition, ...],
+    known: Mapping[str, str],
+    *,
+    neutral: Condition,
+    decisive: Condition,
+) -> Condition:
+    """Parts that are left, without what is neutral; only what decides if something does."""
+    left = [part.given(known) for part in parts]
+    if decisive in left:
+        return decisive
+    rest = tuple(part for part in left if part != neutral)
+    return rest[0] if len(rest) == 1 else kind(rest)
 
 
 def _bracketed(part: Condition, *kinds: type[Condition]) -> str:

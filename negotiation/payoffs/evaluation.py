@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from negotiation.errors import NegotiationError
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.parameters import Parameter
 
-__all__ = ["PayoffSums", "checked_point", "checked_values"]
+__all__ = ["PayoffSums", "Values", "checked_point", "checked_values"]
 
 Floats = NDArray[np.float64]
 
@@ -83,6 +83,44 @@ def checked_point(
         raise NegotiationError(f"parameter arrays do not broadcast: {shapes}") from None
 
 
+class Values:
+    """Expressions in parameters as numbers, at many points at once.
+
+    Parameters
+    ----------
+    parameters : sequence of Parameter
+    expressions : sequence of sympy.Expr
+    words : callable from int to str
+        What the error calls an expression, by its place.
+    """
+
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        expressions: Sequence[sympy.Expr],
+        words: Callable[[int], str],
+    ) -> None:
+        self.names, self.words = [p.name for p in parameters], words
+        self.count = len(expressions)
+        self._evaluate = sympy.lambdify(
+            list(parameters), list(expressions), modules="numpy", cse=True, dummify=True
+        )
+
+    def at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
+        """Values at a point, shape (M, B), finite and real."""
+        with np.errstate(all="ignore"):
+            raw = self._evaluate(*(point[name] for name in self.names))
+        values = np.empty((self.count, math.prod(batch)))
+        for k, (row, value) in enumerate(zip(values, raw, strict=True)):
+            number = np.asarray(value)
+            if not np.isrealobj(number) or not np.isfinite(number).all():
+                raise NegotiationError(
+                    f"{self.words(k)}, is not a finite real number at some of the parameters given"
+                )
+            row[:] = np.broadcast_to(number, batch).reshape(-1)
+        return values
+
+
 class PayoffSums:
     """The sums ``payoff[i, o, b] = sum_k  value_k(b) * holds_k[o]`` over i's considerations k.
 
@@ -99,6 +137,9 @@ class PayoffSums:
         Where each consideration holds.
     shape : tuple of int
         (s_1, ..., s_n).
+    everywhere : bool, optional
+        An actor's payoffs are made equal wherever rounding may be all that parts them, and not
+        only to the best along the actor's axis; outcomes may then have any shape.
     """
 
     def __init__(
@@ -108,20 +149,24 @@ class PayoffSums:
         actors: Sequence[str],
         holds: Sequence[NDArray[np.bool_]],
         shape: tuple[int, ...],
+        *,
+        everywhere: bool = False,
     ) -> None:
-        self.shape, self.actors = shape, actors
-        self.names = [p.name for p in parameters]
+        self.shape, self.actors, self.everywhere = shape, actors, everywhere
         parts = [_terms(c.value) for c in considerations]
         #: The terms, each with the first consideration that has it.
-        self.first = {
+        first = {
             term: c
             for c, own in reversed([*zip(considerations, parts, strict=True)])
             for term in own
         }
-        self.values = sympy.lambdify(
-            list(parameters), list(self.first), modules="numpy", cse=True, dummify=True
+        of = list(first.values())
+        self.values = Values(
+            parameters,
+            list(first),
+            lambda m: f"the value of {of[m].label!r} ({of[m].actor}), {of[m].value}",
         )
-        column = {term: m for m, term in enumerate(self.first)}
+        column = {term: m for m, term in enumerate(first)}
         #: For each actor: its terms, the distinct sums of them, and which sum each outcome has.
         self.of_actor: list[tuple[list[int], Floats, NDArray[np.intp]]] = []
         for name in actors:
@@ -145,7 +190,7 @@ class PayoffSums:
 
     def at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), ties made exact."""
-        values = self._values(point, batch)
+        values = self.values.at(point, batch)
         n_points = math.prod(batch)
         result = np.zeros((len(self.of_actor), math.prod(self.shape), n_points))
         for i, (name, (terms, sums, which)) in enumerate(
@@ -160,26 +205,13 @@ class PayoffSums:
                     total, size = _added(sums, own), _added(np.abs(sums), np.abs(own))
                 if not np.isfinite(size).all():
                     raise _too_large(name)
+                if self.everywhere:
+                    _tie_all(total, size)
                 u = total[which].reshape(*self.shape, -1)
-                _tie(u, size[which].reshape(u.shape), axis=i)
+                if not self.everywhere:
+                    _tie(u, size[which].reshape(u.shape), axis=i)
                 result[i, :, part] = u.reshape(-1, u.shape[-1])
         return result.reshape(len(self.of_actor), *self.shape, *batch)
-
-    def _values(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
-        """Values of all terms, shape (M, B)."""
-        with np.errstate(all="ignore"):
-            raw = self.values(*(point[name] for name in self.names))
-        values = np.empty((len(self.first), math.prod(batch)))
-        for row, consideration, value in zip(values, self.first.values(), raw, strict=True):
-            number = np.asarray(value)
-            if not np.isrealobj(number) or not np.isfinite(number).all():
-                raise NegotiationError(
-                    f"the value of {consideration.label!r} ({consideration.actor}),"
-                    f" {consideration.value}, is not a finite real number at some of the"
-                    " parameters given"
-                )
-            row[:] = np.broadcast_to(number, batch).reshape(-1)
-        return values
 
 
 def _tie(payoffs: Floats, size: Floats, axis: int) -> None:
@@ -199,6 +231,17 @@ def _tie(payoffs: Floats, size: Floats, axis: int) -> None:
     best = np.take_along_axis(payoffs, at, axis)
     slack = np.ldexp(size + np.take_along_axis(size, at, axis), -DIGITS)
     np.copyto(payoffs, np.broadcast_to(best, payoffs.shape), where=best - payoffs <= slack)
+
+
+def _tie_all(payoffs: Floats, size: Floats) -> None:
+    """Make payoffs equal wherever rounding may be all that parts them; shape (P, B), in place."""
+    order = payoffs.argsort(axis=0)[::-1]
+    u, s = (np.take_along_axis(x, order, axis=0) for x in (payoffs, size))
+    for k in range(1, len(u)):
+        near = u[k - 1] - u[k] <= np.ldexp(s[k - 1] + s[k], -DIGITS)
+        np.copyto(u[k], u[k - 1], where=near)
+        np.copyto(s[k], s[k - 1], where=near)
+    np.put_along_axis(payoffs, order, u, axis=0)
 
 
 def _too_large(actor: str) -> NegotiationError:

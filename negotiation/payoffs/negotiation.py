@@ -9,27 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, as_list, as_text
-from negotiation.payoffs.actors import Actor, NonParticipant
-from negotiation.payoffs.checks import (
-    all_considerations,
-    check_actors,
-    check_considerations,
-    collected_parameters,
-)
+from negotiation.payoffs.actors import Actor
+from negotiation.payoffs.chances import Chances
 from negotiation.payoffs.conditions import Condition
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.evaluation import PayoffSums, checked_point
-from negotiation.payoffs.parameters import Parameter
-from negotiation.payoffs.talks import Talks
+from negotiation.payoffs.expectations import expected
+from negotiation.payoffs.moves import Move
+from negotiation.payoffs.private_types import Type, draws_of
+from negotiation.payoffs.written import Written
 
 if TYPE_CHECKING:
+    from negotiation.games.tree import Tree
     from negotiation.payoffs.inequalities import Conditions
     from negotiation.payoffs.reasons import Explanation
 
@@ -38,7 +36,7 @@ __all__ = ["Negotiation"]
 Floats = NDArray[np.float64]
 
 
-class Negotiation(Talks):
+class Negotiation(Written):
     """Who is at the table, what each can do, and what each gains and loses.
 
     Parameters
@@ -49,6 +47,15 @@ class Negotiation(Talks):
         In the order of the payoff axes.
     considerations : sequence of Consideration
         The reasons that the actors have. The actors' instruments add theirs.
+    types : sequence of Type, optional
+        What only some actors know. Whatever treats the negotiation as a simultaneous game takes
+        all considerations in expectation over the types: nobody knows them. `tree` gives each
+        actor its knowledge.
+    prior : mapping of tuple of values to probability, optional
+        How probable each combination of types is, in the order of `types`; left out, they are
+        independent, with the probabilities that each type has.
+    moves : sequence of Move, optional
+        Later decisions of the actors; with them there is no simultaneous game, only `tree`.
     reported : mapping of actor name to option, optional
         The outcome that was reported, where one was.
     description : str, optional
@@ -60,11 +67,15 @@ class Negotiation(Talks):
     actors : list of Actor
     considerations : list of Consideration
         Those written and those that instruments add.
+    types : list of Type
+    prior : list of Draw
+        Types that are drawn together, with the probability of each combination.
+    moves : list of Move
     parameters : dict of name to Parameter
-        In the order in which the considerations mention them.
+        In the order in which the considerations mention them; then those of the prior.
     reported : dict of actor name to option, or None
-    written, away, replaced
-        What it was built from: considerations as written, actors that a counterfactual has
+    written, drawn, away, replaced
+        What it was built from: considerations and priors as written, what a counterfactual has
         removed, and what stands in the place of parameters.
 
     Raises
@@ -98,6 +109,9 @@ class Negotiation(Talks):
         actors: Sequence[Actor],
         considerations: Iterable[Consideration],
         *,
+        types: Iterable[Type] = (),
+        prior: Mapping[Any, Any] | None = None,
+        moves: Iterable[Move] = (),
         reported: Mapping[str, str] | None = None,
         description: str = "",
     ) -> None:
@@ -105,47 +119,11 @@ class Negotiation(Talks):
         self.description = as_text(f"the description of {name!r}", description)
         actors = as_list(f"actors of {name!r}", actors)
         considerations = as_list(f"considerations of {name!r}", considerations)
-        self._build(actors, considerations, away=[], replaced={})
+        types = as_list(f"types of {name!r}", types)
+        moves = as_list(f"moves of {name!r}", moves)
+        drawn = draws_of(types, prior)
+        self._build(actors, considerations, types, drawn, moves, away=[], replaced={})
         self.reported = None if reported is None else self.outcome(reported)
-
-    def _build(
-        self,
-        actors: list[Actor],
-        written: list[Consideration],
-        away: list[Actor],
-        replaced: dict[Parameter, sympy.Expr],
-    ) -> None:
-        """Check and set what makes up the negotiation.
-
-        `away` are actors that a counterfactual has removed: conditions may still mention them.
-        `replaced` maps parameters as written to what stands in their place.
-        """
-        self.actors = actors
-        self.written, self.away, self.replaced = written, away, replaced
-        check_actors(self.name, actors, away)
-        self.considerations = all_considerations(actors, written, away, replaced)
-        check_considerations(self.considerations, actors, away)
-        self.parameters = collected_parameters(self.considerations)
-
-    def _like(self, **changes: Any) -> Self:
-        """Return a negotiation that differs in what is given."""
-        now = {
-            "actors": self.actors,
-            "written": self.written,
-            "away": self.away,
-            "replaced": self.replaced,
-        }
-        other = object.__new__(type(self))
-        other.name, other.description = self.name, self.description
-        other._build(**{**now, **changes})
-        other.reported = self.reported and {
-            actor.name: self.reported[actor.name] for actor in other.actors
-        }
-        return other
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out what is compiled when the negotiation is pickled."""
-        return {k: v for k, v in vars(self).items() if k not in ("_sums", "placed")}
 
     # Numbers
 
@@ -175,12 +153,17 @@ class Negotiation(Talks):
         best option, within 46 binary digits of the sizes of the two sums' terms (1.5e-14), it is
         made equal to it, so that payoffs that tie in exact arithmetic tie here too: 0.1 + 0.2
         with 0.3. Nothing else is rounded.
+
+        All choose at once, and nobody knows the types: a consideration whose condition mentions
+        types counts its value times their probability. See `tree` for who knows what and when.
         """
         return self.payoffs_at(*self.point(parameters))
 
     def payoffs_at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point as `point` returns it, whose values are not checked again."""
-        return self._sums.at(point, batch)
+        payoffs = self._sums.at(point, batch)
+        self._chances.at(point, batch)
+        return payoffs
 
     def point(self, parameters: Mapping[str, Any]) -> tuple[dict[str, Floats], tuple[int, ...]]:
         """Check parameter values and fill in the baselines.
@@ -210,17 +193,42 @@ class Negotiation(Talks):
         """The sums over considerations, compiled."""
         return PayoffSums(
             list(self.parameters.values()),
-            self.considerations,
+            self.expected,
             self.names,
-            [self.holds(c.when) for c in self.considerations],
+            [self.holds(c.when) for c in self.expected],
             self.shape,
         )
+
+    @cached_property
+    def _chances(self) -> Chances:
+        """The probabilities of the types, compiled."""
+        return Chances(
+            list(self.parameters.values()),
+            [draw.table for draw in self.prior],
+            [", ".join(draw.names) for draw in self.prior],
+        )
+
+    @cached_property
+    def expected(self) -> list[Consideration]:
+        """Considerations of those who choose at once and do not know the types.
+
+        Raises
+        ------
+        NegotiationError
+            If there are later moves: then all do not choose at once.
+        """
+        if self.moves:
+            raise NegotiationError(
+                f"{self.name!r} has later moves ({', '.join(m.name for m in self.moves)}), so that"
+                " not all choose at once: use .tree(), or .tree().game() for its normal form"
+            )
+        return expected(self.considerations, self.prior)
 
     @cached_property
     def placed(self) -> dict[str, list[tuple[Consideration, NDArray[np.bool_]]]]:
         """Considerations of each actor, each with where it holds."""
         return {
-            name: [(c, self.holds(c.when)) for c in self.considerations if c.actor == name]
+            name: [(c, self.holds(c.when)) for c in self.expected if c.actor == name]
             for name in self.names
         }
 
@@ -256,94 +264,6 @@ class Negotiation(Talks):
         """
         parameter = self.parameter(name)
         yield parameter.low, parameter.high, self
-
-    # Counterfactuals
-
-    def at(self, **baselines: float) -> Self:
-        """Return the same negotiation at other baseline values.
-
-        Parameters
-        ----------
-        **baselines : float
-            By parameter name, inside the parameter's range.
-
-        Returns
-        -------
-        Negotiation
-
-        Raises
-        ------
-        NegotiationError
-            For an unknown parameter or a value outside its range.
-        """
-        return self.replacing(
-            {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
-        )
-
-    def replacing(self, values: Mapping[str, sympy.Expr]) -> Self:
-        """Return the same negotiation with parameters replaced by parameters or expressions.
-
-        Parameters
-        ----------
-        values : mapping of parameter name to Parameter or sympy expression
-
-        Returns
-        -------
-        Negotiation
-        """
-        step = {self.parameter(name): value for name, value in values.items()}
-        before = {old: new.xreplace(step) for old, new in self.replaced.items()}
-        return self._like(replaced={**step, **before})
-
-    def joined_by(self, name: str) -> Self:
-        """Counterfactual: a non-participant comes to the table with all its options.
-
-        Parameters
-        ----------
-        name : str
-
-        Returns
-        -------
-        Negotiation
-
-        Raises
-        ------
-        NegotiationError
-            If the actor is unknown or takes part already.
-        """
-        joining = self.actor(name)
-        if not isinstance(joining, NonParticipant):
-            raise NegotiationError(f"{name!r} takes part already")
-        return self._like(
-            actors=[joining.joining() if actor is joining else actor for actor in self.actors]
-        )
-
-    def without(self, name: str) -> Self:
-        """Counterfactual: an actor and its considerations are gone.
-
-        Every condition that it takes some option is false from then on.
-
-        Parameters
-        ----------
-        name : str
-
-        Returns
-        -------
-        Negotiation
-
-        Raises
-        ------
-        NegotiationError
-            If the actor is unknown or the only one.
-        """
-        leaving = self.actor(name)
-        if len(self.actors) == 1:
-            raise NegotiationError(f"{name!r} is the only actor of {self.name!r}")
-        return self._like(
-            actors=[actor for actor in self.actors if actor is not leaving],
-            written=[c for c in self.written if c.actor != leaving.name],
-            away=[*self.away, leaving],
-        )
 
     # Reasons
 
@@ -393,50 +313,80 @@ class Negotiation(Talks):
 
     # Views
 
-    def to_toml(self) -> str:
-        """Write the negotiation as a TOML file that `from_toml` reads."""
-        from negotiation.formats.toml import to_toml
-
-        return to_toml(self)
-
-    @staticmethod
-    def from_toml(text: str) -> Negotiation:
-        """Read a negotiation from the text of a TOML file.
+    def tree(
+        self,
+        order: Sequence[Any] | None = None,
+        sees: Mapping[Any, Iterable[Any]] | None = None,
+        when: Mapping[Any, Condition] | None = None,
+        chance: Mapping[Any, Mapping[str, Any]] | None = None,
+        **parameters: ArrayLike,
+    ) -> Tree:
+        """Put the negotiation in order: who moves when, and who knows what by then.
 
         Parameters
         ----------
-        text : str
+        order : sequence, optional
+            Actors, moves and types (themselves or their names) as they come; those in a list
+            inside the list come at once, unseen by each other. Types that are left out are drawn
+            first; actors with a single option, such as a non-participant, stand at the top
+            wherever and with whatever condition they are named. Left out as a whole: the actors at
+            once, then the moves one by one.
+        sees : mapping of actor or move to sequence, optional
+            What an actor knows when its turn comes, of what came before: actors, moves and types.
+            Left out: all that was chosen, and its own types. Its own types, what it did and what
+            it saw before it knows in any case.
+        when : mapping of actor to condition on what came before, optional
+            Where an actor's turn comes only sometimes. Where it does not, every condition that the
+            actor takes some option is false.
+        chance : mapping of type to probabilities, optional
+            In place of those that the type has, for this view.
+        **parameters : float or array_like
+            As for `payoffs`; with arrays, a family of trees.
 
         Returns
         -------
-        Negotiation
+        Tree
+            An information set is called by what its player knows there, less what it knows
+            whenever that turn comes, after the name of the move if it is one. An end is called by
+            all choices that lead to it.
 
         Raises
         ------
         NegotiationError
-            If it is no TOML, an entry is missing or unknown, or an expression is not arithmetic
-            in the declared parameters. Nothing in the file is ever evaluated as code.
+            If a name is unknown or comes twice, an actor or move is left out, somebody would see
+            or depend on what comes later, an actor's turn never comes, or as for `payoffs`.
+
+        Notes
+        -----
+        Payoffs are made equal, as `payoffs` does it, wherever rounding may be all that parts two of
+        one actor.
+
+        ``talks.tree().game()`` is the Bayesian game in normal form, in which each actor's strategy
+        says what it does with each of its types (Harsanyi 1967); ``talks.game()`` is the game of
+        those who know nothing of the types, not even of their own.
+
+        Examples
+        --------
+        The broker knows whether it will stand by its guarantee; the others see it broker.
+
+        >>> import negotiation as ng
+        >>> a = ng.Actor("A", options=["keep", "break"])
+        >>> b = ng.Actor("B", options=["disarm", "hold out"])
+        >>> m = ng.Mediator("M", options=["broker", "stand aside"], between=[a, b])
+        >>> q = ng.Parameter("q", 0.6, low=0, high=1, meaning="belief in M")
+        >>> resolve = ng.Type("resolve", {"reliable": q, "unreliable": None}, of=m)
+        >>> talks = ng.Negotiation("Talks", [a, b, m], [
+        ...     ng.Consideration(a, "gain", 2, when=a("break") & b("disarm")),
+        ...     ng.Consideration(a, "penalty", -4,
+        ...         when=a("break") & b("disarm") & m("broker") & resolve("reliable")),
+        ...     ng.Consideration(b, "peace", 3, when=a("keep") & b("disarm")),
+        ... ], types=[resolve])
+        >>> tree = talks.tree(order=[m, b, a], sees={b: [m], a: [m, b]}, q=[0.2, 0.8])
+        >>> tree
+        <Tree 'Talks': A, B, M; 31 nodes, 16 ends, 8 information sets, family of shape (2,)>
+        >>> list(tree.sets_of("B"))
+        ['M: broker', 'M: stand aside']
         """
-        from negotiation.formats.toml import from_toml
+        from negotiation.payoffs.tree_view import tree
 
-        return from_toml(text)
-
-    def __repr__(self) -> str:
-        """Name, actors and sizes in one line."""
-        sizes = " x ".join(map(str, self.shape))
-        return (
-            f"<Negotiation {self.name!r}: {', '.join(self.names)}; {sizes} outcomes,"
-            f" {len(self.considerations)} considerations, {len(self.parameters)} parameters>"
-        )
-
-    def __str__(self) -> str:
-        """Return the whole negotiation as plain text."""
-        from negotiation.payoffs.views import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self) -> str:
-        """Return the whole negotiation as HTML for a notebook."""
-        from negotiation.payoffs.views import as_html
-
-        return as_html(self)
+        return tree(self, order, sees, when, chance, parameters)

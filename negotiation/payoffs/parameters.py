@@ -23,7 +23,7 @@ TAKEN = frozenset(
     {
         "self", "talks", "outcome", "rule", "equilibria", "progress", "actor", "option", "entry",
         "equilibrium", "margin", "n_equilibria", "selected", "payoff", "complete", "entry_point",
-        "entry_probability", "entry_payoff", "entry_regret",
+        "entry_probability", "entry_payoff", "entry_regret", "order", "sees", "when", "chance",
     }
 )  # fmt: skip
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import Named, NegotiationError, known_name, unknown_name
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.payoffs.actors import Actor, NonParticipant
 from negotiation.payoffs.parameters import Parameter
@@ -56,11 +56,11 @@ class Talks(ABC):
         """Return the same talks at other baseline values."""
 
     @abstractmethod
-    def without(self, name: str) -> Self:
+    def without(self, name: str | Named) -> Self:
         """Counterfactual: an actor and its considerations are gone."""
 
     @abstractmethod
-    def joined_by(self, name: str) -> Self:
+    def joined_by(self, name: str | Named) -> Self:
         """Counterfactual: a non-participant comes to the table with all its options."""
 
     @property
@@ -78,26 +78,25 @@ class Talks(ABC):
         """Number of options of each actor."""
         return tuple(len(actor.options) for actor in self.actors)
 
-    def actor(self, name: str) -> Actor:
-        """Return an actor by name.
+    def actor(self, name: str | Named) -> Actor:
+        """Return an actor by name, or the one of the same name as another.
 
         Raises
         ------
         NegotiationError
             If nobody of that name is at the table.
         """
-        for actor in self.actors:
-            if actor.name == name:
-                return actor
-        raise unknown_name("actor", name, self.names, f"in {self.name!r}")
+        known = known_name("actor", name, self.names, f"in {self.name!r}")
+        return self.actors[self.names.index(known)]
 
-    def outcome(self, outcome: Mapping[str, str]) -> dict[str, str]:
+    def outcome(self, outcome: Mapping[Any, str]) -> dict[str, str]:
         """Check an outcome and put it in the order of the actors.
 
         Parameters
         ----------
-        outcome : mapping of actor name to option
-            One entry for every actor; a non-participant's may be left out.
+        outcome : mapping of actor to option
+            One entry for every actor, by name or as an `Actor`; a non-participant's may be left
+            out.
 
         Returns
         -------
@@ -113,12 +112,11 @@ class Talks(ABC):
             raise NegotiationError(
                 f"an outcome is a dict from actor name to option, got {outcome!r}{hint}"
             )
-        for name in outcome:
-            self.actor(name)
+        said = {self.actor(name).name: option for name, option in outcome.items()}
         result = {}
         for actor in self.actors:
             fixed = actor.takes if isinstance(actor, NonParticipant) else None
-            option = outcome.get(actor.name, fixed)
+            option = said.get(actor.name, fixed)
             if option is None:
                 raise NegotiationError(
                     f"the outcome says nothing of {actor.name!r}; its options are"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import sympy
@@ -11,7 +12,7 @@ from negotiation.payoffs.actors import Actor, Backer, Mediator, NonParticipant
 from negotiation.payoffs.conditions import ALWAYS, Condition
 
 if TYPE_CHECKING:
-    from negotiation.payoffs.negotiation import Negotiation
+    from negotiation.payoffs.written import Written
 
 __all__ = ["as_html", "as_text", "role_of"]
 
@@ -27,7 +28,7 @@ def role_of(actor: Actor) -> str:
     return actor.role
 
 
-def as_text(talks: Negotiation) -> str:
+def as_text(talks: Written) -> str:
     """Actors, considerations and parameters as plain text.
 
     Parameters
@@ -43,6 +44,8 @@ def as_text(talks: Negotiation) -> str:
         lines += ["", talks.description]
     lines += ["", "Actors and options"]
     lines += _columns([(a.name, role_of(a), _options(a)) for a in talks.actors])
+    for heading, _, rows in _private_and_later(talks, str):
+        lines += ["", heading, *_columns(rows)]
     for actor in talks.actors:
         own = [c for c in talks.considerations if c.actor == actor.name]
         lines += ["", f"Gains and losses of {actor.name}"]
@@ -60,7 +63,7 @@ def as_text(talks: Negotiation) -> str:
     return "\n".join(lines)
 
 
-def as_html(talks: Negotiation) -> str:
+def as_html(talks: Written) -> str:
     """Actors, considerations and parameters as HTML tables, symbols as MathJax reads them.
 
     Parameters
@@ -80,6 +83,8 @@ def as_html(talks: Negotiation) -> str:
             [[_e(a.name), _e(role_of(a)), _e(_options(a))] for a in talks.actors],
         )
     )
+    for _, head, rows in _private_and_later(talks, lambda p: f"${sympy.latex(p)}$"):
+        parts.append(_table(head, [[_e(cell) for cell in row] for row in rows]))
     parts.append(
         _table(
             ["actor", "gains or loses", "worth", "when", "after"],
@@ -114,6 +119,24 @@ def as_html(talks: Negotiation) -> str:
         told = "; ".join(f"{_e(k)}: {_e(v)}" for k, v in talks.reported.items())
         parts.append(f"<p>Reported outcome: {told}.</p>")
     return "\n".join(parts)
+
+
+def _private_and_later(
+    talks: Written, shown: Callable[[sympy.Expr], str]
+) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+    """Tables of types and of later moves, where there are any: heading, columns, rows."""
+    types = {t.name: t for t in talks.types}
+    rows: list[tuple[str, ...]] = []
+    for draw in talks.prior:
+        known = " | ".join(" and ".join(types[n].of) or "nobody" for n in draw.names)
+        odds = "; ".join(f"{', '.join(key)}: {shown(p)}" for key, p in draw.table.items())
+        meaning = "; ".join(types[n].meaning for n in draw.names if types[n].meaning)
+        rows.append((", ".join(draw.names), f"known to {known}", odds, meaning))
+    if rows:
+        yield "Types", ["type", "knowledge", "probability", "meaning"], rows
+    later = [(m.name, m.by, ", ".join(m.options), _when(m.when)) for m in talks.moves]
+    if later:
+        yield "Later moves", ["move", "by", "options", "when"], [*later]
 
 
 def _options(actor: Actor) -> str:

@@ -7,9 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import sympy
-from numpy.typing import NDArray
 
 from negotiation.payoffs.reasons import Deviation
 from negotiation.report.turning import Answer
@@ -17,6 +15,7 @@ from negotiation.sensitivity.sweep import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.selection import RULES
+from negotiation.solvers.words import counted, mixture, number
 
 __all__ = [
     "NOTE", "along_in_words", "completeness", "lettered", "listed", "mixture", "number", "relation",
@@ -29,32 +28,11 @@ NOTE = (
     " neither a justification nor a prediction of what anybody does."
 )
 
-#: Numbers below this are what rounding leaves of zero.
-DUST = 5e-12
-
-
-def number(value: float, *, sign: bool = False) -> str:
-    """A number to four digits; what rounding leaves of zero as 0."""
-    if abs(value) < DUST:
-        return "0"
-    text = f"{value:.4g}"
-    if "e" in text and 1e-6 < abs(value) < 1e9:
-        text = f"{value:.0f}" if abs(value) > 1 else f"{value:.9f}".rstrip("0")
-    return f"+{text}" if sign and value > 0 else text
-
 
 def told(outcome: Mapping[str, str], talks: Any) -> str:
     """Label of an outcome: the options of those who have a choice."""
     at = talks.outcomes().index(dict(outcome))
     return outcome_labels(talks)[at]
-
-
-def mixture(names: Sequence[str], x: NDArray[np.float64]) -> str:
-    """``halt``, or ``0.25 halt + 0.75 press on``."""
-    used = np.flatnonzero(x > 0)
-    if len(used) == 1:
-        return names[int(used[0])]
-    return " + ".join(f"{x[k]:.4g} {names[int(k)]}" for k in used)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -76,9 +54,9 @@ def completeness(eqs: Equilibria) -> str:
     kinds = f"{pure} pure, {mixed} mixed"
     if eqs.complete.all():
         return f"{kinds}; proved to be all (complete = True)"
-    parts = len(eqs.unresolved)
+    parts = counted(len(eqs.unresolved), "part")
     return (
-        f"{kinds}; not proved to be all (complete = False): {parts} part(s) of the strategy space"
+        f"{kinds}; not proved to be all (complete = False): {parts} of the strategy space"
         " unresolved"
     )
 
@@ -121,7 +99,7 @@ def standing(actor: str, deviations: Sequence[Deviation]) -> str:
             f" table: it would rather {best.instead}, and gain {number(-best.loss)}."
         )
     least = min(d.loss for d in deviations)
-    if abs(least) < DUST:
+    if number(least) == "0":
         return (
             f"{actor} is fixed to '{takes}'. That would be a best reply if it were at the table,"
             " but not the only one."

@@ -13,7 +13,7 @@ from negotiation.errors import unknown_name
 
 __all__ = ["CATALOGUE", "Entry", "counterfactuals", "facts", "load"]
 
-_MODULES = ("karabakh_2020", "karabakh_2023")
+_MODULES = ("karabakh_2020", "karabakh_2023", "textbook")
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import Named, NegotiationError, unknown_name
+from negotiation.games.arguments import as_array, as_number, by_player
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.games.words import counted
 
-__all__ = ["as_strategy", "best_responses", "deviation_payoffs", "regrets"]
+__all__ = ["Strategy", "as_strategy", "best_responses", "deviation_payoffs", "regrets"]
 
 Floats = NDArray[np.float64]
+#: What a player does: a strategy's name, probabilities, or a dict from name to probability.
+Strategy = str | ArrayLike | Mapping[str, float]
+
+#: How far probabilities may be from summing to 1.
+ROUNDED = 1e-9
 
 
 def best_responses(
-    game: Any, player: str, others: Mapping[str, str | ArrayLike], *, tolerance: float = 0.0
+    game: Any,
+    player: str | Named,
+    others: Mapping[Any, Strategy],
+    *,
+    tolerance: float = 0.0,
 ) -> list[str]:
     """Strategies of one player that do best against given play of the others.
 
@@ -28,11 +39,12 @@ def best_responses(
     ----------
     game : NormalFormGame or object with a method ``game``
         A single game.
-    player : str
+    player : str or Actor
         Who responds.
-    others : mapping of player name to strategy name or probabilities
-        What every other player does. An entry for `player` itself is ignored, so that a whole
-        profile can be given.
+    others : mapping of player to strategy
+        What every other player does: a strategy's name, an array of probabilities, or a mapping
+        from names to probabilities, in which strategies not named have 0. An entry for `player`
+        itself changes nothing, so that a whole profile can be given.
     tolerance : float, optional
         Strategies within this payoff of the best count as best; 0 by default.
 
@@ -53,6 +65,9 @@ def best_responses(
     ...     players=["A", "B"], strategies=[["swerve", "drive on"]] * 2)
     >>> ng.best_responses(chicken, "A", {"B": "swerve"})
     ['drive on']
+    >>> half = {"swerve": 0.5, "drive on": 0.5}
+    >>> ng.best_responses(chicken, "A", {"B": half})
+    ['swerve']
     >>> ng.best_responses(chicken, "A", {"B": [2 / 3, 1 / 3]}, tolerance=1e-12)
     ['swerve', 'drive on']
     """
@@ -61,26 +76,12 @@ def best_responses(
         raise NegotiationError(
             f"best_responses takes one game, got a family of {game.n_games}: choose one, game[k]"
         )
-    if not isinstance(others, Mapping):
-        raise NegotiationError(
-            f"what the others do is a dict from player to strategy, got {others!r}"
-        )
-    if not isinstance(tolerance, (int, float)) or not 0 <= tolerance < np.inf:
-        raise NegotiationError(f"tolerance must be a number from 0 up, got {tolerance!r}")
-    if player not in game.players:
-        raise unknown_name("player", player, game.players)
-    for name in others:
-        if name not in game.players:
-            raise unknown_name("player", name, game.players)
-    i = game.players.index(player)
-    strategies: list[Floats] = []
-    for j, name in enumerate(game.players):
-        if j == i:
-            strategies.append(np.full((game.shape[i], 1), 1.0 / game.shape[i]))
-        elif name not in others:
-            raise NegotiationError(f"what {name!r} does is not said")
-        else:
-            strategies.append(as_strategy(game, j, others[name])[:, None])
+    tolerance = as_number("tolerance", tolerance, "a number from 0 up", lambda x: 0 <= x < np.inf)
+    i = game.player_index(player)
+    own = game.players[i]
+    said = by_player(game.players, "the play of the others", others, "strategy", optional=[own])
+    said.setdefault(own, game.strategies[i][0])  # Nothing depends on it.
+    strategies = [as_strategy(game, name, said[name])[:, None] for name in game.players]
     gains = deviation_payoffs(game.payoffs[..., None], strategies)[i][:, 0]
     return [game.strategies[i][k] for k in np.flatnonzero(gains >= gains.max() - tolerance)]
 
@@ -135,20 +136,43 @@ def regrets(payoffs: Floats, strategies: Sequence[Floats]) -> tuple[Floats, Floa
     return expected, np.maximum(best - expected, 0.0).max(axis=0)
 
 
-def as_strategy(game: NormalFormGame, j: int, given: str | ArrayLike) -> Floats:
-    """Turn an option's name or a list of probabilities into a probability vector."""
-    names = game.strategies[j]
-    if isinstance(given, str):
-        if given not in names:
-            raise unknown_name(f"strategy of {game.players[j]}", given, names)
-        return (np.arange(len(names)) == names.index(given)).astype(np.float64)
-    try:
-        x = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        x = np.empty(0)
-    fits = x.shape == (len(names),) and bool(np.isfinite(x).all())
-    if not fits or (x < 0).any() or abs(x.sum() - 1) > 1e-9:
+def as_strategy(game: NormalFormGame, player: str, given: Any) -> Floats:
+    """Turn what a player does into a probability vector.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    player : str
+    given : str, array_like or mapping
+        A strategy's name, a probability for each strategy, or a mapping from names to
+        probabilities, in which strategies not named have 0.
+
+    Returns
+    -------
+    array, shape (s,)
+
+    Raises
+    ------
+    NegotiationError
+        If it is none of these, or the probabilities are negative or do not sum to 1 within 1e-9.
+    """
+    names = game.strategies[game.player_index(player)]
+    shares = {given: 1.0} if isinstance(given, str) else given
+    if isinstance(shares, Mapping):
+        for name, share in shares.items():
+            if name not in names:
+                raise unknown_name(f"strategy of {player!r}", name, names)
+            as_number(f"the probability of {name!r} for {player!r}", share)
+        shares = [shares.get(name, 0.0) for name in names]
+    x = as_array(shares)
+    if x is None or x.shape != (len(names),):
         raise NegotiationError(
-            f"{game.players[j]!r} needs {len(names)} probabilities that sum to 1, got {given!r}"
+            f"what {player!r} does is a strategy's name,"
+            f" {counted(len(names), 'probability', 'probabilities')}, or a dict from name to"
+            f" probability, got {given!r}"
+        )
+    if not ((x >= 0) & (x <= 1 + ROUNDED)).all() or abs(x.sum() - 1) > ROUNDED:
+        raise NegotiationError(
+            f"the probabilities of {player!r} must be from 0 up and sum to 1, got {given!r}"
         )
     return x

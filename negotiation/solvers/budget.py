@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_number
 
 __all__ = ["seconds"]
 
@@ -13,10 +13,4 @@ def seconds(budget: float | None) -> float:
     """Check a budget in seconds; None is no limit, that is infinity."""
     if budget is None:
         return math.inf
-    try:
-        value = float("nan") if isinstance(budget, bool | str) else float(budget)
-    except (TypeError, ValueError):
-        value = float("nan")
-    if not value > 0:
-        raise NegotiationError(f"budget must be a positive number of seconds, got {budget!r}")
-    return value
+    return as_number("budget", budget, "a positive number of seconds", lambda x: x > 0)

@@ -17,21 +17,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_flag, unknown_name
+from negotiation.errors import Named, NegotiationError, as_flag, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs
 from negotiation.solvers.budget import seconds
-from negotiation.solvers.equilibria import SHOWN, mixture
-from negotiation.solvers.leading import best_mixture, tied_profiles
+from negotiation.solvers.by_game import BATCH, ByGame, payoff_sizes
+from negotiation.solvers.leading import TIE, best_mixture, tied_profiles
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import pure_equilibria
 from negotiation.solvers.scaling import differences
+from negotiation.solvers.words import actions, mixture, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,38 +47,40 @@ Bools = NDArray[np.bool_]
 KINDS = {"pure": "a pure equilibrium", "all": "an equilibrium"}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Commitment:
-    """The best announcement of one actor, in one game or in each of a family of G games.
+@dataclass(frozen=True, eq=False)
+class Commitment(ByGame["Commitment"]):
+    """The best announcement of one player, in one game or in each game of a family.
+
+    ``result[k]`` is the commitment in game ``k`` alone.
 
     Attributes
     ----------
     source : NormalFormGame
     leader : str
     mixed : bool
-        Mixtures of options could be announced.
+        Mixtures of strategies could be announced.
     equilibria : str
         Which answers of the others count: their ``"pure"`` equilibria or ``"all"``.
-    strategies : list over players of arrays (s_i, G)
+    strategies : list over players of arrays (s_i, *batch)
         The announcement, and the others' answer to it that is best for the leader. NaN in games
         where no announcement leaves the others with such an equilibrium.
-    payoffs : array, shape (n, G)
+    payoffs : array, shape (n, *batch)
         Everybody's expected payoffs then.
-    value : array, shape (G,)
+    value : array, shape (*batch)
         The leader's.
-    guaranteed : array, shape (G,)
+    guaranteed : array, shape (*batch)
         What the leader gets from the same announcement if the others answer it in the way that is
         worst for the leader. A mixture usually leaves them indifferent, so that this is less; but
         then one that differs from it as little as one likes usually secures the value.
-    best, worst : array, shape (s_leader, G)
-        The leader's payoff from announcing each single option, if the others' answer is the best
+    best, worst : array, shape (s_leader, *batch)
+        The leader's payoff from announcing each single strategy, if the others' answer is the best
         for the leader, and the worst; NaN where they have none. The largest of `worst` is what a
-        cautious leader can secure by announcing an option.
-    complete : array of bool, shape (G,)
+        cautious leader can secure by announcing a single one.
+    complete : array of bool, shape (*batch)
         The announcement is proved (to within the tolerance of the linear programmes) to be the
         best: all answers were found and looked at. False where a budget ran out, or where the
         others' equilibria are not proved complete.
-    regret : array, shape (G,)
+    regret : array, shape (*batch)
         The most that any of the others could gain by another answer, recomputed from the payoffs.
     """
 
@@ -85,61 +88,46 @@ class Commitment:
     leader: str
     mixed: bool
     equilibria: str
-    strategies: list[Floats]
-    payoffs: Floats
-    value: Floats
-    guaranteed: Floats
-    best: Floats
-    worst: Floats
-    complete: Bools
-    regret: Floats
-
-    def __len__(self) -> int:
-        """Number of games."""
-        return len(self.value)
+    strategies: list[Floats] = field(metadata=BATCH)
+    payoffs: Floats = field(metadata=BATCH)
+    value: Floats = field(metadata=BATCH)
+    guaranteed: Floats = field(metadata=BATCH)
+    best: Floats = field(metadata=BATCH)
+    worst: Floats = field(metadata=BATCH)
+    complete: Bools = field(metadata=BATCH)
+    regret: Floats = field(metadata=BATCH)
 
     def __repr__(self) -> str:
         """Say it in one line."""
         if len(self) == 1:
             return f"<Commitment: {self}>"
-        what = "mixtures" if self.mixed else "single options"
-        return f"<Commitment: {self.leader} announces {what} in {len(self)} games>"
+        what = "mixtures" if self.mixed else "single strategies"
+        return f"<Commitment: {named('player', self.leader)} announces {what} in {len(self)} games>"
 
-    def __str__(self) -> str:
-        """Say it in plain words, for the first few games of a family."""
-        lines = [self._line(g) for g in range(min(len(self), SHOWN))]
-        if len(self) > 1:
-            lines = [f"game {g}: {line}" for g, line in enumerate(lines)]
-        if len(self) > SHOWN:
-            lines.append(f"... and {len(self) - SHOWN} more games")
-        return "\n".join(lines)
-
-    def _line(self, g: int) -> str:
-        """Say it for one game."""
-        proof = "" if self.complete[g] else "; not proved to be the best"
-        if np.isnan(self.value[g]):
+    def _line(self, k: int) -> str:
+        """Say it in plain words, for game `k`."""
+        one, leader = self[k], named("player", self.leader)
+        proof = "" if one.complete else "; not proved to be the best"
+        if np.isnan(one.value):
             return (
-                f"no announcement of {self.leader} is known to leave the others with"
+                f"no announcement of {leader} is known to leave the others with"
                 f" {KINDS[self.equilibria]}{proof}"
             )
-        who = list(zip(self.source.players, self._words(g), strict=True))
-        others = "; ".join(f"{name}: {does}" for name, does in who if name != self.leader)
+        does = dict(
+            zip(self.source.players, actions(self.source.strategies, one.strategies), strict=True)
+        )
+        announced = does.pop(self.leader)
+        others = "; ".join(f"{named('player', name)}: {what}" for name, what in does.items())
+        i = self.source.players.index(self.leader)
+        size, half = payoff_sizes(one.source)[i], one.source.payoffs[i] / 2  # No overflow.
         least = ""
-        if self.guaranteed[g] < self.value[g]:
-            several = self.source.n_players > 2
-            if_ = "play another equilibrium" if several else "resolve ties against it"
-            least = f", or {self.guaranteed[g]:.4g} if the others {if_}"
+        if one.value / 2 - one.guaranteed / 2 > TIE * float(np.ptp(half)):
+            if_ = "play another equilibrium" if len(does) > 1 else "resolve ties against it"
+            least = f", or {number(one.guaranteed, size)} if the others {if_}"
         return (
-            f"{self.leader} announces {dict(who)[self.leader]} and gets {self.value[g]:.4g}{least};"
+            f"{leader} announces {announced} and gets {number(one.value, size)}{least};"
             f" then {others}{proof}"
         )
-
-    def _words(self, g: int) -> list[str]:
-        """What everybody does in one game."""
-        return [
-            mixture(names, x[:, g]) if np.isfinite(x[:, g]).all() else ""
-            for names, x in zip(self.source.strategies, self.strategies, strict=True)
-        ]
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row a game.
@@ -153,24 +141,20 @@ class Commitment:
         import pandas as pd
 
         rows: dict[str, Any] = {"game": np.arange(len(self))}
-        words = [self._words(g) for g in range(len(self))]
+        for player, names, x in zip(
+            self.source.players, self.source.strategies, self.strategies, strict=True
+        ):
+            each = x.reshape(len(names), -1).T
+            rows[player] = [mixture(names, p) if np.isfinite(p).all() else "" for p in each]
         for i, player in enumerate(self.source.players):
-            rows[player] = [line[i] for line in words]
-        for i, player in enumerate(self.source.players):
-            rows[f"payoff: {player}"] = self.payoffs[i]
-        return pd.DataFrame({**rows, "guaranteed": self.guaranteed, "complete": self.complete})
-
-    def _repr_html_(self) -> str:
-        """Table for a notebook."""
-        table = self.to_frame().head(SHOWN)
-        left = len(self) - SHOWN
-        more = f"<p>... and {left} more games</p>" if left > 0 else ""
-        return table.to_html(index=False, float_format="{:.4g}".format) + more
+            rows[f"payoff: {player}"] = self.payoffs[i].ravel()
+        guaranteed, complete = self.guaranteed.ravel(), self.complete.ravel()
+        return pd.DataFrame({**rows, "guaranteed": guaranteed, "complete": complete})
 
 
 def commitment(
     game: Any,
-    leader: str,
+    leader: str | Named,
     *,
     mixed: bool = True,
     equilibria: str = "pure",
@@ -185,8 +169,8 @@ def commitment(
     ----------
     game : NormalFormGame or object with a method ``game``
         One game or a family, of two players or more.
-    leader : str
-        The actor who announces.
+    leader : str or Actor
+        Who announces.
     mixed : bool, optional
         Mixtures of options can be announced (the default), or single options only.
     equilibria : {"pure", "all"}, optional
@@ -233,9 +217,9 @@ def commitment(
     [2.0, 1.0]
     """
     game = as_game(game)
-    _check(game, leader, mixed=mixed, equilibria=equilibria)
+    at = game.player_index(leader)
+    _check(game, mixed=mixed, equilibria=equilibria)
     deadline = time.monotonic() + seconds(budget)
-    at = game.players.index(leader)
     # The leader comes first: shape (n, s_leader, s_others..., G).
     order = [at, *(i for i in range(game.n_players) if i != at)]
     payoffs = np.moveaxis(game.flat_payoffs[order], at + 1, 1)
@@ -247,28 +231,31 @@ def commitment(
     reached = np.stack([(d * y).sum(axis=0) for d, y in zip(gains, x, strict=True)])
     tempted = [d.max(axis=0) - own for d, own in zip(gains[1:], reached[1:], strict=True)]
     place = np.argsort(order)
+
+    def shaped(array: Any) -> Any:
+        return array.reshape(array.shape[:-1] + game.batch_shape)
+
     return Commitment(
         game,
-        leader,
+        game.players[at],
         bool(mixed),
         equilibria,
-        [x[k] for k in place],
-        payoffs=reached[place],
-        value=reached[0],
-        guaranteed=np.minimum(announced.guaranteed, reached[0]),
-        best=announced.best,
-        worst=announced.worst,
-        complete=announced.complete,
-        regret=np.maximum(tempted, 0.0).max(axis=0),
+        [shaped(x[k]) for k in place],
+        payoffs=shaped(reached[place]),
+        value=shaped(reached[0]),
+        guaranteed=shaped(np.minimum(announced.guaranteed, reached[0])),
+        best=shaped(announced.best),
+        worst=shaped(announced.worst),
+        complete=shaped(announced.complete),
+        regret=shaped(np.maximum(tempted, 0.0).max(axis=0)),
     )
 
 
-def _check(game: NormalFormGame, leader: str, *, mixed: bool, equilibria: str) -> None:
+def _check(game: NormalFormGame, *, mixed: bool, equilibria: str) -> None:
     """Check the arguments of `commitment`."""
-    if not isinstance(leader, str) or leader not in game.players:
-        raise unknown_name("player", leader, game.players)
     if game.n_players == 1:
-        raise NegotiationError(f"nobody answers to a commitment of {leader!r}, the only player")
+        only = game.players[0]
+        raise NegotiationError(f"nobody answers to a commitment of {only!r}, the only player")
     as_flag("mixed", mixed)
     if not isinstance(equilibria, str) or equilibria not in KINDS:
         raise unknown_name("kind of equilibria", equilibria, KINDS)

@@ -32,7 +32,7 @@ from negotiation.solvers.budget import seconds
 from negotiation.solvers.plans.deviations import Deviations, Found, joined
 from negotiation.solvers.plans.objectives import read_objective
 from negotiation.solvers.plans.programmes import Programmes, solve_programmes
-from negotiation.solvers.plans.recommendations import CorrelatedEquilibrium
+from negotiation.solvers.plans.recommendations import CorrelatedEquilibrium, laid_out
 
 __all__ = ["checked", "coarse_correlated_equilibrium", "correlated_equilibrium", "largest_value"]
 
@@ -53,7 +53,7 @@ def correlated_equilibrium(
     ----------
     game : NormalFormGame or object with a method ``game``
         One game or a family.
-    objective : str, mapping or array_like, optional
+    objective : str, Actor, mapping or array_like, optional
         What the mediator makes as large as it can: ``"sum"`` of the players' payoffs (the
         default); ``"smallest"``, the smallest of the players' expected payoffs; a player's name,
         for its payoff; a mapping from players to weights, for the weighted sum of payoffs, where
@@ -96,7 +96,7 @@ def correlated_equilibrium(
       probability 0.5: A: swerve, B: swerve
       probability 0.25: A: swerve, B: drive on
       probability 0.25: A: drive on, B: swerve
-    Payoffs: A 5.25, B 5.25
+    Payoffs: A: 5.25, B: 5.25
     Why each obeys, by its best alternative:
       A, told 'swerve' (probability 0.75): 'drive on' would pay as much (price 0.75)
       A, told 'drive on' (probability 0.25): would lose 1 by 'swerve'
@@ -119,7 +119,7 @@ def coarse_correlated_equilibrium(
     ----------
     game : NormalFormGame or object with a method ``game``
         One game or a family.
-    objective : str, mapping or array_like, optional
+    objective : str, Actor, mapping or array_like, optional
         As for `correlated_equilibrium`; ``"sum"`` by default.
     budget : float, optional
         Seconds that may be taken, for all games together; no limit by default.
@@ -170,7 +170,7 @@ def _best_plan(
         else:
             values = wanted.of_profiles(flat, games)
             found.append(largest_value(flat, deviations, values, deadline))
-    return CorrelatedEquilibrium.of(game, wanted.words, joined(found), deviations.pattern)
+    return laid_out(game, wanted.words, joined(found), deviations.pattern)
 
 
 def checked(source: Any) -> NormalFormGame:

@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_flag, as_list, unknown_name
+from negotiation.errors import Named, NegotiationError, as_flag, as_list
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.domination.dominators import Trace, eliminated
-from negotiation.solvers.domination.reduced import Dominated, Elimination, Eliminations
+from negotiation.solvers.domination.reduced import Elimination, Eliminations
 
 __all__ = ["dominated_options", "eliminate_dominated", "eliminations"]
 
@@ -38,7 +38,7 @@ CHUNK = 2**21
 
 def dominated_options(
     game: Any, *, strict: bool = True, mixed: bool = True
-) -> list[Dominated] | Eliminations:
+) -> Elimination | Eliminations:
     """Options that their players have no reason to use, and what dominates each.
 
     Parameters
@@ -52,11 +52,11 @@ def dominated_options(
 
     Returns
     -------
-    list of Dominated, or Eliminations
-        For one game, a list in the order of players and options. For a family, arrays as
-        `eliminate_dominated` returns them, after one round. If a pure strategy dominates, the one
-        that gains most at least is named, otherwise a mixture. A strictly dominated option is also
-        weakly dominated, and is listed (as strict) if `strict` is False.
+    Elimination or Eliminations
+        As `eliminate_dominated` returns them, after one round: of one game its dominated options,
+        one after another; of a family, ``result[k]`` is that of one game. If a pure strategy
+        dominates, the one that gains most at least is named, otherwise a mixture. A strictly
+        dominated option is also weakly dominated, and is listed (as strict) if `strict` is False.
 
     Raises
     ------
@@ -82,9 +82,7 @@ def dominated_options(
     """
     game = as_game(game)
     found = eliminations(game, strict=strict, mixed=mixed, most=1)
-    if game.batch_shape:
-        return found
-    return [one for steps in found[0].rounds for one in steps]
+    return found if game.batch_shape else found[0]
 
 
 def eliminate_dominated(
@@ -92,7 +90,7 @@ def eliminate_dominated(
     *,
     strict: bool = True,
     mixed: bool = True,
-    order: Sequence[str] | None = None,
+    order: Sequence[str | Named] | None = None,
     budget: float | None = None,
 ) -> Elimination | Eliminations:
     """Take out dominated options until there are none.
@@ -107,7 +105,7 @@ def eliminate_dominated(
         equilibria can be lost, and what is left can depend on the order.
     mixed : bool, optional
         Take out what mixtures of options dominate too (the default), or what single ones do only.
-    order : list of str, optional
+    order : list of str or Actor, optional
         All players, in the order in which they drop all of their dominated options; from the
         first again after the last, until nobody has any. A turn in which something goes is a
         round. By default everybody drops all of theirs in every round.
@@ -155,7 +153,7 @@ def eliminations(
     *,
     strict: bool,
     mixed: bool,
-    order: Sequence[str] | None = None,
+    order: Sequence[str | Named] | None = None,
     budget: float | None = None,
     most: int | None = None,
 ) -> Eliminations:
@@ -182,7 +180,7 @@ def eliminations(
     who = "all players at once" if order is None else f"players in turn: {names}"
     what = "strictly" if strict else "weakly"
     by = "pure and mixed strategies" if mixed else "pure strategies"
-    method = f"{what} dominated options by {by}, {who}"
+    method = f"{what} dominated by {by}, {who}"
     return _joined(game, traces, method)
 
 
@@ -209,17 +207,14 @@ def _joined(game: NormalFormGame, traces: Sequence[Trace], method: str) -> Elimi
     )
 
 
-def _turns(game: NormalFormGame, order: Sequence[str] | None) -> list[Sequence[int]]:
+def _turns(game: NormalFormGame, order: Sequence[str | Named] | None) -> list[Sequence[int]]:
     """Players that drop options together, in turn."""
     if order is None:
         return [range(game.n_players)]
-    names = as_list("the order of elimination", order)
-    for name in names:
-        if name not in game.players:
-            raise unknown_name("player (order of elimination)", name, game.players)
-    if sorted(names) != sorted(game.players):
+    turns = [game.player_index(player) for player in as_list("the order of elimination", order)]
+    if sorted(turns) != list(range(game.n_players)):
         raise NegotiationError(
             f"the order of elimination must name each of {', '.join(game.players)} once,"
-            f" got {names!r}"
+            f" got {order!r}"
         )
-    return [[game.players.index(name)] for name in names]
+    return [[i] for i in turns]

@@ -13,22 +13,21 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tables import SHOWN, paragraphs, table, tabular
 from negotiation.solvers.best_response import regrets
 from negotiation.solvers.components import connected, maximal_products
 from negotiation.solvers.rational import Rational
 from negotiation.solvers.unresolved import Unresolved
+from negotiation.solvers.words import actions, choices, counted, mixture, more, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Equilibria", "Equilibrium", "mixture"]
+__all__ = ["Equilibria", "Equilibrium"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Objects = NDArray[np.object_]
-
-#: Rows that the notebook view shows before it says how many are left.
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,8 @@ class Equilibrium:
 
     def __str__(self) -> str:
         """Who does what, in one line."""
-        return "; ".join(
-            f"{player}: {mixture(names, x)}"
-            for player, names, x in zip(self.players, self.options, self.strategies, strict=True)
-        )
+        x = self.strategies if self.exact is None else self.exact.strategies
+        return choices(self.players, self.options, x)
 
 
 class Equilibria:
@@ -180,7 +177,8 @@ class Equilibria:
             at_best = np.zeros(len(game), dtype=np.intp)
             for k in range(source.shape[i]):
                 other = u.take(first + strides[i] * k)
-                np.maximum(self.regret, other - own, out=self.regret)
+                with np.errstate(over="ignore"):  # It is worse by more than floats can say.
+                    np.maximum(self.regret, other - own, out=self.regret)
                 at_best += other >= own
             self.isolated &= at_best == 1
         self.exact = None
@@ -233,9 +231,10 @@ class Equilibria:
         """Entries that span one connected component of a game's equilibria, as index arrays.
 
         An isolated equilibrium is a component of its own. Of two players, a component of several
-        entries is a continuum: the union of the `subsets` that touch. Of more players, or where
-        the search was not finished, an entry not proved isolated belongs to none: it may lie on a
-        continuum.
+        entries is a continuum: the union of the `subsets` that touch. Of three and more players
+        the isolated ones are the only components listed. An entry of theirs that is not proved
+        isolated belongs to none, as it may lie on a continuum; the same holds of pure equilibria,
+        and where the search was not finished.
         """
         if self._corners is None:
             return [np.array([k], dtype=np.intp) for k in np.flatnonzero(self.isolated)]
@@ -254,12 +253,17 @@ class Equilibria:
         Raises
         ------
         NegotiationError
-            For other than two players, or if the equilibria are pure ones only.
+            For other than two players, or other equilibria than those of `nash_equilibria`.
         """
         if self._corners is None:
+            n = self.source.n_players
             raise NegotiationError(
-                "maximal Nash subsets are known of the nash_equilibria of two players, not of "
-                f"{self.source.n_players} or of {self.method.split(',')[0]}"
+                "subsets are for nash_equilibria of two players"
+                + (
+                    f"; this game has {n}: see components and unresolved"
+                    if n > 2
+                    else f", not for {self.method.split(',')[0]}"
+                )
             )
         parts = maximal_products(*self._corners)
         return [part for part in parts if len(part) > 1 or self.isolated[part[0]]]
@@ -296,101 +300,97 @@ class Equilibria:
         pandas.DataFrame
             Columns: ``game``; one a player with a strategy's name, or the mixture in words; one a
             player with the payoff, named ``payoff: PLAYER``; ``regret``; and where there are
-            continua ``component``, the number of each row's, of `components`.
+            continua ``component``, the number of each row's, of `components`. Payoffs and regret
+            are floats; the fractions of exact results are in `exact`.
         """
-        return self._rows(len(self))
-
-    def _rows(self, count: int) -> pd.DataFrame:
-        """First rows of the table."""
         import pandas as pd
 
-        rows: dict[str, Any] = {"game": self.game[:count]}
+        rows: dict[str, Any] = {"game": self.game}
         for i, player in enumerate(self.source.players):
-            names, x = self.source.strategies[i], self.strategies[i]
-            rows[player] = [mixture(names, x[:, k]) for k in range(count)]
+            rows[player] = [mixture(self.source.strategies[i], x) for x in self._shares[i].T]
         for i, player in enumerate(self.source.players):
-            rows[f"payoff: {player}"] = self.payoffs[i, :count]
-        rows["regret"] = self.regret[:count]
+            rows[f"payoff: {player}"] = self.payoffs[i]
+        rows["regret"] = self.regret
         if self._on_continuum.any():
-            rows["component"] = self.component[:count]
+            rows["component"] = self.component
         return pd.DataFrame(rows)
 
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs), payoffs to three digits."""
-        frame = self.to_frame()
-        if self.source.n_games == 1:
-            frame = frame.drop(columns="game")
-        head = " & ".join(_tex(name) for name in frame.columns)
-        lines = [
-            " & ".join(_tex(v) if isinstance(v, str) else f"{v:.3g}" for v in row)
-            for row in frame.itertuples(index=False)
+    @property
+    def _shares(self) -> Sequence[NDArray[Any]]:
+        """Probabilities as they are printed: the exact ones where there are."""
+        return self.strategies if self.exact is None else self.exact.strategies
+
+    def _printed(self, k: int) -> tuple[list[str], str]:
+        """Payoffs as they are printed, and the regret: empty where it is no more than rounding."""
+        if self.exact is not None:
+            regret = number(self.exact.regret[k])
+            return [number(v) for v in self.exact.payoffs[:, k]], "" if regret == "0" else regret
+        given = self.source.flat_payoffs[..., self.game[k]].reshape(self.source.n_players, -1)
+        sizes = np.abs(given).max(axis=1) * (not self.is_pure[k])  # Pure: as they were given.
+        payoffs = [number(v, size) for v, size in zip(self.payoffs[:, k], sizes, strict=True)]
+        ranges = given.max(axis=1) / 2 - given.min(axis=1) / 2  # Halves do not overflow.
+        regret = number(self.regret[k], ranges[ranges > 0].min(initial=np.inf))
+        return payoffs, "" if regret == "0" else regret
+
+    def _table(self, count: int) -> tuple[list[str], list[list[str]]]:
+        """Head and first rows of the table as it is printed."""
+        printed = [self._printed(k) for k in range(count)]
+        family, regrets = self.source.n_games > 1, any(regret for _, regret in printed)
+        continua = bool(self._on_continuum.any())
+        players = [named("player", name) for name in self.source.players]
+        head = ["game"] * family + players + [f"payoff: {name}" for name in players]
+        rows = [
+            [str(self.game[k])] * family
+            + actions(self.source.strategies, [x[:, k] for x in self._shares])
+            + payoffs
+            + [regret or "0"] * regrets
+            + [str(self.component[k])] * continua
+            for k, (payoffs, regret) in enumerate(printed)
         ]
-        body = "\n".join(f"{line} \\\\" for line in lines)
-        return (
-            f"\\begin{{tabular}}{{{'l' * frame.shape[1]}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
-            f"{body}\n\\bottomrule\n\\end{{tabular}}\n"
-        )
+        return head + ["regret"] * regrets + ["component"] * continua, rows
+
+    def to_latex(self) -> str:
+        """Write the table for a paper (booktabs), numbers as `print` shows them."""
+        return tabular(*self._table(len(self)))
 
     def __repr__(self) -> str:
         """How many, of how many games, proved or not."""
-        games = "1 game" if self.source.n_games == 1 else f"{self.source.n_games} games"
+        found = counted(len(self), "equilibrium", "equilibria")
+        if self._on_continuum.any() and self.component.min() >= 0:
+            parts = counted(len(self.components), "component")
+            found = f"{len(self)} extreme equilibria in {parts}"
         if self.complete.all():
             proof = "complete"
         elif self.source.n_games == 1:
-            parts = "1 part" if len(self.unresolved) == 1 else f"{len(self.unresolved)} parts"
+            parts = counted(len(self.unresolved), "part")
             proof = f"not proved complete ({parts} unresolved)"
         else:
             proof = f"complete for {int(self.complete.sum())}"
-        return f"<Equilibria: {len(self)} of {games}, {proof}; {self.method}>"
+        games = counted(self.source.n_games, "game")
+        return f"<Equilibria: {found} of {games}, {proof}; {self.method}>"
 
     def __str__(self) -> str:
         """Every equilibrium on a line of its own, the first few of a long list."""
         lines = [repr(self)]
         for k in range(min(len(self), SHOWN)):
-            eq = self[k]
-            number = f"game {eq.game}: " if self.source.n_games > 1 else ""
-            payoffs = ", ".join(f"{v:.4g}" for v in eq.payoffs)
+            game = f"game {self.game[k]}: " if self.source.n_games > 1 else ""
+            payoffs, regret = self._printed(k)
+            gain = f"; regret {regret}" if regret else ""
             spans = f"; spans component {self.component[k]}" if self._on_continuum[k] else ""
-            lines.append(f"  {number}{eq}  (payoffs {payoffs}; regret {eq.regret:.1e}{spans})")
-        if len(self) > SHOWN:
-            lines.append(f"  ... and {len(self) - SHOWN} more")
-        return "\n".join([*lines, *self._open()])
+            lines.append(f"  {game}{self[k]}  (payoffs {', '.join(payoffs)}{gain}{spans})")
+        return "\n".join([*lines, *(f"  {line}" for line in self._left())])
 
-    def _open(self) -> list[str]:
-        """Lines that say where there may be more equilibria, the first few of many."""
-        lines = []
+    def _left(self) -> list[str]:
+        """Lines for what is not in the table, and where there may be more equilibria."""
+        lines = [more(len(self) - SHOWN, "equilibrium", "equilibria")]
         for k in range(min(len(self.unresolved), SHOWN)):
-            number = f"game {self.unresolved.game[k]}: " if self.source.n_games > 1 else ""
+            game = f"game {self.unresolved.game[k]}: " if self.source.n_games > 1 else ""
             part = self.unresolved.words(k, self.source.players, self.source.strategies)
-            lines.append(f"  unresolved: {number}{part}")
-        if len(self.unresolved) > SHOWN:
-            lines.append(f"  ... and {len(self.unresolved) - SHOWN} more parts")
-        return lines
+            lines.append(f"unresolved: {game}{part}")
+        lines.append(more(len(self.unresolved) - SHOWN, "part"))
+        return [line for line in lines if line]
 
     def _repr_html_(self) -> str:
         """Table for a notebook."""
-        import html
-
-        table = self._rows(min(len(self), SHOWN))
-        if self.source.n_games == 1:
-            table = table.drop(columns="game")
-        left = f"<p>... and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
-        return (
-            f"<p>{html.escape(repr(self)[1:-1])}</p>"
-            f"{table.to_html(index=False, float_format='{:.4g}'.format)}{left}"
-            + "".join(f"<p>{html.escape(line.strip())}</p>" for line in self._open())
-        )
-
-
-def mixture(names: Sequence[str], x: Floats) -> str:
-    """``"halt"``, or ``"0.25 halt + 0.75 press on"``."""
-    used = np.flatnonzero(x > 0)
-    if len(used) == 1:
-        return names[int(used[0])]
-    return " + ".join(f"{x[k]:.4g} {names[int(k)]}" for k in used)
-
-
-def _tex(text: str) -> str:
-    """Escape what LaTeX would take for a command."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)
+        shown = table(*self._table(min(len(self), SHOWN)))
+        return paragraphs(repr(self)[1:-1]) + shown + paragraphs(*self._left())

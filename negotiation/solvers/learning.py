@@ -18,11 +18,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.arguments import as_whole
 from negotiation.games.normal_form import as_game
 from negotiation.solvers.best_response import deviation_payoffs
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.scaling import differences
-from negotiation.solvers.trajectory import Start, Trajectory, empty_path, positive, starting, whole
+from negotiation.solvers.trajectory import (
+    Start,
+    Trajectory,
+    empty_path,
+    judged,
+    positive,
+    starting,
+)
+from negotiation.solvers.words import counted
 
 __all__ = ["fictitious_play"]
 
@@ -48,8 +57,9 @@ def fictitious_play(
     game : NormalFormGame or object with a method ``game``
         One game or a family.
     rounds : int, optional
-    start : mapping of player to option or probabilities, optional
-        What each player is believed to do before the first round; counts as one round played. All
+    start : mapping of player to strategy, optional
+        What each player is believed to do before the first round, which counts as one round played:
+        an option's name, an array of probabilities, or a mapping from options to probabilities. All
         options alike by default.
     seed : int, optional
         Breaks ties among best replies at random. Without it, the first of them is played.
@@ -85,10 +95,10 @@ def fictitious_play(
     ([[0.5, 0.5], [0.5, 0.5]], True)
     """
     game = as_game(game)
-    whole("rounds", rounds, 1)
+    rounds = as_whole("rounds", rounds, 1)
     deadline = time.monotonic() + seconds(budget)
     seen = [np.repeat(x, game.n_games, axis=1) for x in starting(game, start)]
-    rng = None if seed is None else np.random.default_rng(whole("seed", seed, 0))
+    rng = None if seed is None else np.random.default_rng(as_whole("seed", seed, 0))
     payoffs = differences(game.flat_payoffs)
     path = empty_path(game, rounds + 1)
     for t in range(rounds + 1):
@@ -99,9 +109,9 @@ def fictitious_play(
         # Counts, not frequencies: whole numbers keep ties exact.
         for counts, gains in zip(seen, deviation_payoffs(payoffs, seen), strict=True):
             counts[_choose(gains, rng), np.arange(game.n_games)] += 1
-    method = f"fictitious play, {rounds} rounds"
+    method = f"fictitious play, {counted(rounds, 'round')}"
     times = np.arange(rounds + 1.0)
-    return Trajectory.of(game, method, times, path, positive("tolerance", tolerance))
+    return judged(game, method, times, path, positive("tolerance", tolerance))
 
 
 def _choose(gains: Floats, rng: np.random.Generator | None) -> NDArray[np.intp]:

@@ -82,9 +82,9 @@ def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = Fal
     >>> chicken = ng.NormalFormGame([[[6, 2], [7, 0]], [[6, 7], [2, 0]]],
     ...     players=["A", "B"], strategies=[["swerve", "drive on"]] * 2)
     >>> print(ng.nash_equilibria(chicken))  # doctest: +ELLIPSIS
-    <Equilibria: 3 of 1 game, complete; ...>
-      A: swerve; B: drive on  (payoffs 2, 7; regret 0.0e+00)
-      A: drive on; B: swerve  (payoffs 7, 2; regret 0.0e+00)
+    <Equilibria: 3 equilibria of 1 game, complete; ...>
+      A: swerve; B: drive on  (payoffs 2, 7)
+      A: drive on; B: swerve  (payoffs 7, 2)
       A: 0.6667 swerve + 0.3333 drive on; B: 0.6667 swerve + 0.3333 drive on  (payoffs ...)
     """
     game = as_game(game)

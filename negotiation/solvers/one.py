@@ -75,7 +75,7 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
     >>> eqs = ng.one_equilibrium(
     ...     ng.NormalFormGame([loss, -loss], players=["Inspector", "Inspected"]))
     >>> eqs
-    <Equilibria: 1 of 1 game, not proved complete (1 part unresolved); one equilibrium, ...>
+    <Equilibria: 1 equilibrium of 1 game, not proved complete (1 part unresolved); ...>
     >>> bool(eqs.regret[0] < 1e-9), bool((eqs.strategies[0] > 0).all())
     (True, True)
     """

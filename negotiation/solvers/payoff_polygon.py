@@ -19,11 +19,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_flag, unknown_name
+from negotiation.errors import Named, NegotiationError, as_flag
+from negotiation.games.arguments import as_number
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tables import SHOWN
 from negotiation.solvers.budget import seconds
+from negotiation.solvers.by_game import Tabled, first_lines, payoff_sizes
 from negotiation.solvers.correlated import checked, largest_value
 from negotiation.solvers.plans.deviations import Deviations, Found
+from negotiation.solvers.words import named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +43,7 @@ COMPASS = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
 
 
 @dataclass(frozen=True, eq=False)
-class CorrelatedPayoffs:
+class CorrelatedPayoffs(Tabled):
     """Expected payoffs of two players over all correlated equilibria: a convex polygon.
 
     Made by `correlated_payoffs`.
@@ -99,26 +103,20 @@ class CorrelatedPayoffs:
             count, f"a polygon with {count} corners"
         )
         left = "" if self.complete else "; not complete, the budget ran out"
-        first, second = self.players
+        first, second = (named("player", player) for player in self.players)
         return f"<Payoffs of {first} and {second} in {kind} equilibrium: {shape}{left}>"
 
     def __str__(self) -> str:
-        """List the corners."""
-        corners = [f"  ({x:.6g}, {y:.6g})" for x, y in self.vertices]
-        return "\n".join([repr(self)[1:-1], *corners])
-
-    def _repr_html_(self) -> str:
-        """Table for a notebook."""
-        import html
-
-        table = self.to_frame().to_html(index=False, float_format="{:.4g}".format)
-        return f"<p>{html.escape(repr(self)[1:-1])}</p>{table}"
+        """List the corners, the first of many."""
+        a, b = (payoff_sizes(self.source)[self.source.players.index(who)] for who in self.players)
+        corners = [f"  ({number(x, a)}, {number(y, b)})" for x, y in self.vertices[:SHOWN]]
+        return "\n".join([repr(self)[1:-1], *first_lines(corners, len(self.vertices), "corner")])
 
 
 def correlated_payoffs(
     game: Any,
-    first: str,
-    second: str,
+    first: str | Named,
+    second: str | Named,
     *,
     coarse: bool = False,
     tolerance: float = SAME,
@@ -130,7 +128,7 @@ def correlated_payoffs(
     ----------
     game : NormalFormGame or object with a method ``game``
         A single game of two or more players. What the others get is left free.
-    first, second : str
+    first, second : str or Actor
         Two players.
     coarse : bool, optional
         Take coarse correlated equilibria instead; False by default.
@@ -179,16 +177,14 @@ def correlated_payoffs(
             f"correlated_payoffs takes one game, got a family of {game.n_games}: choose one,"
             " game[k]"
         )
-    for name in (first, second):
-        if name not in game.players:
-            raise unknown_name("player", name, game.players)
-    if first == second:
-        raise NegotiationError(f"correlated_payoffs needs two players, got {first!r} twice")
+    pair = [game.player_index(player) for player in (first, second)]
+    names = game.players[pair[0]], game.players[pair[1]]
+    if pair[0] == pair[1]:
+        raise NegotiationError(f"correlated_payoffs needs two players, got {names[0]!r} twice")
     as_flag("coarse", coarse)
-    real = isinstance(tolerance, (int, float)) and not isinstance(tolerance, bool)
-    if not real or not SAME <= tolerance <= 1:
-        raise NegotiationError(f"tolerance must be a number from 1e-9 to 1, got {tolerance!r}")
-    pair = [game.players.index(first), game.players.index(second)]
+    tolerance = as_number(
+        "tolerance", tolerance, "a number from 1e-9 to 1", lambda x: SAME <= x <= 1
+    )
     payoffs = game.payoffs.reshape(game.n_players, -1)
     deviations = Deviations.of(payoffs[..., None], game.shape, coarse=bool(coarse))
     search = _Search(payoffs, _relative(payoffs[pair]), deviations, tolerance, deadline)
@@ -198,7 +194,7 @@ def correlated_payoffs(
     least = payoffs[pair].min(axis=1)
     return CorrelatedPayoffs(
         game,
-        (first, second),
+        names,
         bool(coarse),
         # From the least payoffs, so that a constant costs no digits.
         vertices=least + plans @ (payoffs[pair].T - least),

@@ -21,10 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_number, as_whole
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs
 from negotiation.solvers.budget import seconds
-from negotiation.solvers.trajectory import Start, Trajectory, empty_path, positive, starting, whole
+from negotiation.solvers.trajectory import (
+    Start,
+    Trajectory,
+    empty_path,
+    judged,
+    positive,
+    starting,
+)
 
 __all__ = ["logit_dynamics", "replicator"]
 
@@ -37,8 +45,10 @@ ACCURACY = 1e-10
 MOST_STEPS = 20_000
 #: Longest time, in units of one over the largest difference of payoffs, or over the rate.
 LONGEST = 1e12
-#: Payoff differences, and their products with a rationality, are no larger.
+#: Payoff differences are no larger.
 LARGEST = 1e300
+#: Their products with a rationality are no larger: beyond, the rounding of payoffs decides.
+SHARPEST = 1e12
 
 
 def replicator(
@@ -62,8 +72,9 @@ def replicator(
     time : float, optional
         How long; in units of one over payoff: with payoffs twice as large all is twice as fast.
         By default 300 divided by the most that a player's own choice can change in any game.
-    start : mapping of player to option or probabilities, optional
-        Shares at the start; all options alike by default. An option with share 0 stays out.
+    start : mapping of player to strategy, optional
+        Shares at the start, as an option's name, an array, or a mapping from options to shares; all
+        options alike by default. An option with share 0 stays out.
     points : int, optional
         Number of times that are reported, equally spaced from 0 to `time`.
     tolerance : float, optional
@@ -111,9 +122,9 @@ def replicator(
         return [g - (g * y).sum(axis=0) for g, y in zip(gains, x, strict=True)]
 
     still = [np.zeros_like(x) for x in logs]
-    path = empty_path(game, whole("points", points, 2))
+    path = empty_path(game, as_whole("points", points, 2))
     times = _integrate(payoffs, growth, still, shares, length, path, seconds(budget))
-    return Trajectory.of(game, method, times / unit, path, positive("tolerance", tolerance))
+    return judged(game, method, times / unit, path, positive("tolerance", tolerance))
 
 
 def logit_dynamics(
@@ -140,8 +151,9 @@ def logit_dynamics(
         In units of one over payoff; 0 chooses at random, a large one nearly the best reply.
     time : float, optional
         How long; in units of one over the rate of revision.
-    start : mapping of player to option or probabilities, optional
-        Shares at the start; all options alike by default.
+    start : mapping of player to strategy, optional
+        Shares at the start, as an option's name, an array, or a mapping from options to shares; all
+        options alike by default.
     points : int, optional
         Number of times that are reported, equally spaced from 0 to `time`.
     tolerance : float, optional
@@ -166,13 +178,15 @@ def logit_dynamics(
     ...     players=["A", "B"], strategies=[["disarm", "arm"]] * 2)
     >>> print(ng.logit_dynamics(dilemma, rationality=2))
     logit dynamics, rationality 2, time 100: settled at A: 0.09979 disarm + 0.9002 arm;
-    B: 0.09979 disarm + 0.9002 arm (regret 0.11)
+    B: 0.09979 disarm + 0.9002 arm (regret 0.1097)
     """
     game = as_game(game)
     payoffs, unit = _in_units(game)
-    sharpness = positive("rationality", rationality, or_zero=True) * unit
-    if sharpness > LARGEST:
-        raise NegotiationError(f"rationality {rationality!r} is too large for these payoffs")
+    most = SHARPEST / unit
+    rationality = as_number(
+        "rationality", rationality, f"a number from 0 to {most:.3g}", lambda x: 0 <= x <= most
+    )
+    sharpness = rationality * unit
     length = positive("time", time)
     method = f"logit dynamics, rationality {rationality:g}, time {length:g}"
 
@@ -183,11 +197,11 @@ def logit_dynamics(
     def shares(x: list[Floats]) -> list[Floats]:
         return [y / y.sum(axis=0) for y in (np.maximum(y, 0.0) for y in x)]  # Rounding errors.
 
-    path = empty_path(game, whole("points", points, 2))
+    path = empty_path(game, as_whole("points", points, 2))
     times = _integrate(
         payoffs, revision, starting(game, start), shares, length, path, seconds(budget)
     )
-    return Trajectory.of(game, method, times, path, positive("tolerance", tolerance))
+    return judged(game, method, times, path, positive("tolerance", tolerance))
 
 
 def _in_units(game: NormalFormGame) -> tuple[Floats, float]:
@@ -207,7 +221,8 @@ def _in_units(game: NormalFormGame) -> tuple[Floats, float]:
     unit = float(payoffs.max()) or 1.0
     if not 1 / LARGEST <= unit <= LARGEST:
         raise NegotiationError(
-            f"payoffs must differ by {1 / LARGEST:g} to {LARGEST:g} for a process in time: rescale"
+            f"the largest difference of payoffs must be from {1 / LARGEST:g} to {LARGEST:g} for a"
+            f" process in time, but is {unit:.3g}: rescale them"
         )
     return payoffs / unit, unit
 
@@ -244,7 +259,8 @@ def _integrate(
     """
     if length > LONGEST:
         raise NegotiationError(
-            f"the time is {length:.2g} times what payoffs take to act: more than {LONGEST:g}"
+            f"time is too long: {length:.2g} times what payoffs take to act, and {LONGEST:g} times"
+            " is the most"
         )
     deadline = clock.monotonic() + seconds
     times = np.linspace(0.0, length, path[0].shape[1])

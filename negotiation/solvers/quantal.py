@@ -18,14 +18,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_array
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import deviation_payoffs, regrets
 from negotiation.solvers.budget import seconds
-from negotiation.solvers.equilibria import mixture
+from negotiation.solvers.by_game import BATCH, ByGame, payoff_sizes, without_dust
 from negotiation.solvers.logit.branch import LogitPath, Watch
 from negotiation.solvers.logit.equations import LogitEquations
 from negotiation.solvers.logit.limit import CHUNK
 from negotiation.solvers.logit.path import walk
+from negotiation.solvers.words import choices, counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,11 +40,17 @@ Bools = NDArray[np.bool_]
 
 #: Steps of the path of a single game are so much finer, so that it can be drawn.
 FINENESS = 3.0
+#: Rationality, in units of 1 / largest payoff difference, at most: the rounding of payoffs counts.
+LARGEST = 1e12
+#: Payoff differences by which rationality, up to that, can be divided.
+SMALLEST = 1e-290
 
 
-@dataclass(frozen=True)
-class QuantalResponse:
+@dataclass(frozen=True, eq=False)
+class QuantalResponse(ByGame["QuantalResponse"]):
     """Logit equilibria on the principal branch of one game or a family, and where it leads.
+
+    ``result[k]`` is that of game ``k`` alone.
 
     Attributes
     ----------
@@ -70,28 +78,28 @@ class QuantalResponse:
         then other selections are as good. Where two branches are crossed at once, as they may be
         between three players alike, the determinant keeps its sign and nothing is counted.
     path : LogitPath or None
-        The path itself, for a single game.
+        The path itself, if a single game was asked about.
     """
 
     source: NormalFormGame
     rationality: Floats
-    strategies: list[Floats]
-    residual: Floats
-    passages: Ints
-    limit: list[Floats]
-    regret: Floats
-    converged: Bools
-    turns: Ints
-    crossings: Ints
-    path: LogitPath | None = field(repr=False)
+    strategies: list[Floats] = field(metadata=BATCH)
+    residual: Floats = field(metadata=BATCH)
+    passages: Ints = field(metadata=BATCH)
+    limit: list[Floats] = field(metadata=BATCH)
+    regret: Floats = field(metadata=BATCH)
+    converged: Bools = field(metadata=BATCH)
+    turns: Ints = field(metadata=BATCH)
+    crossings: Ints = field(metadata=BATCH)
+    path: LogitPath | None
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with one row for each game, rationality, player and option.
+        """Table with one row for each game, rationality, player and strategy.
 
         Returns
         -------
         pandas.DataFrame
-            Columns ``game``, ``rationality`` (infinite for the limit), ``player``, ``option``,
+            Columns ``game``, ``rationality`` (infinite for the limit), ``player``, ``strategy``,
             ``probability`` (NaN where the rationality was not reached or the limit was not
             identified).
         """
@@ -106,7 +114,7 @@ class QuantalResponse:
             p = np.concatenate([at, known[:, None]], axis=1).reshape(len(names), -1, games)
             index = pd.MultiIndex.from_product(
                 [range(games), values, [player], names],
-                names=["game", "rationality", "player", "option"],
+                names=["game", "rationality", "player", "strategy"],
             )
             parts.append(pd.Series(p.transpose(2, 1, 0).ravel(), index, name="probability"))
         return (
@@ -115,47 +123,60 @@ class QuantalResponse:
             .reset_index()
         )
 
-    def __str__(self) -> str:
-        """Who does what at each rationality and in the limit; a count for a family."""
-        if self.source.n_games > 1:
-            return (
-                f"logit equilibria of {self.source.n_games} games at {len(self.rationality)}"
-                f" rationalities; limit identified for {int(self.converged.sum())},"
-                f" path turns back in {int((self.turns > 0).sum())},"
-                f" crosses other branches in {int((self.crossings > 0).sum())}"
-            )
+    def __repr__(self) -> str:
+        """Say it in one line: the limit, or of a family how much is known."""
+        asked = counted(len(self.rationality), "rationality", "rationalities")
+        at = f" at {asked};" if len(self.rationality) else ""
+        if len(self) == 1:
+            return f"<QuantalResponse:{at} {self._line(0)}>"
+        notes = {"turns back in": self.turns > 0, "crosses other branches in": self.crossings > 0}
+        more = [f", path {how} {int(mask.sum())}" for how, mask in notes.items() if mask.any()]
+        known = int(self.converged.sum())
+        return (
+            f"<QuantalResponse: {len(self)} games{at or ';'} limit identified for {known}"
+            f"{''.join(more)}>"
+        )
+
+    def _line(self, k: int) -> str:
+        """Where the path leads in game `k`."""
+        one = self[k]
+        if not one.converged:
+            return "limit not identified"
+        return f"limit {self._words(one.limit)}"
+
+    def _text(self) -> str:
+        """Who does what at each rationality and in the limit."""
+        one = self[0]
         lines = []
         for k, value in enumerate(self.rationality):
-            at = [p.reshape(len(p), -1)[:, k] for p in self.strategies]
+            at = [p[:, k] for p in one.strategies]
             if np.isnan(at[0]).any():
                 lines.append(f"rationality {value:.6g}: not reached")
                 continue
-            count = int(self.passages.reshape(-1)[k])
+            count = int(one.passages[k])
             more = "" if count == 1 else f"  (the first of {count} on the path)"
             lines.append(f"rationality {value:.6g}: {self._words(at)}{more}")
         known = "limit"
-        if self.path is not None and not self.converged.all():
+        if self.path is not None and not one.converged:
             last = float(self.path.rationality[-1])
             known = f"limit not identified; the path was followed to rationality {last:.4g}"
-        words = self._words([p.reshape(-1) for p in self.limit])
-        lines.append(f"{known}: {words}  (regret {float(self.regret.reshape(-1)[0]):.1e})")
-        if self.turns.any():
-            lines.append(f"the path turns back in rationality: {int(self.turns.sum())} times")
-        if self.crossings.any():
-            lines.append(
-                f"the path crosses other branches: {int(self.crossings.sum())} times; it goes"
-                " straight on"
-            )
+        regret = number(one.regret, payoff_sizes(one.source).min())
+        lines.append(f"{known}: {self._words(one.limit)}  (regret {regret})")
+        if one.turns:
+            lines.append(f"the path turns back in rationality {_times(int(one.turns))}")
+        if one.crossings:
+            often = _times(int(one.crossings))
+            lines.append(f"the path crosses other branches {often}; it goes straight on")
         return "\n".join(lines)
 
     def _words(self, strategies: Sequence[Floats]) -> str:
         """Who does what, in one line."""
-        return "; ".join(
-            f"{player}: {mixture(names, x)}"
-            for player, names, x in zip(
-                self.source.players, self.source.strategies, strategies, strict=True
-            )
-        )
+        return choices(self.source.players, self.source.strategies, without_dust(strategies))
+
+
+def _times(count: int) -> str:
+    """How often."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def quantal_response(
@@ -172,8 +193,8 @@ def quantal_response(
     game : NormalFormGame or object with a method ``game``
         One game or a family.
     rationality : float or sequence of float, optional
-        Where equilibria are wanted, from 0 up, in units of 1/payoff: payoffs times c are
-        rationality divided by c. None by default: the limit alone.
+        Where equilibria are wanted, from 0 to 1e12 over the largest payoff difference, in units of
+        1/payoff: payoffs times c are rationality divided by c. None by default: the limit alone.
     budget : float, optional
         Seconds that the walk may take, for all games together; no limit by default. When they are
         spent, what was not reached is NaN and `converged` is false.
@@ -185,7 +206,8 @@ def quantal_response(
     Raises
     ------
     NegotiationError
-        If a rationality is not a finite number from 0 up, or `budget` no positive number.
+        If a rationality is not a finite number from 0 up or is too large, there is none in the
+        list, or `budget` is no positive number.
 
     Notes
     -----
@@ -228,6 +250,7 @@ def quantal_response(
     single = game.n_games == 1
     for start in range(0, game.n_games, portion):
         equations = LogitEquations(payoffs[..., start : start + portion])
+        _check_range(values, equations.scale)
         watch = Watch(equations, values, record=single)
         walk(equations, watch, fineness=FINENESS if single else 1.0, deadline=deadline)
         watch.ends.settle()
@@ -249,7 +272,7 @@ def quantal_response(
         converged=np.concatenate([w.ends.converged for w in watches]).reshape(batch),
         turns=np.concatenate([w.turns for w in watches]).reshape(batch),
         crossings=np.concatenate([w.crossings for w in watches]).reshape(batch),
-        path=None if record is None else record.path(),
+        path=None if record is None else record.path(game[0]),
     )
 
 
@@ -257,18 +280,31 @@ def _rationalities(given: ArrayLike | None) -> Floats:
     """Check the rationalities asked for."""
     if given is None:
         return np.empty(0)
-    try:
-        array = np.atleast_1d(np.asarray(given))
-        fits = array.dtype.kind in "iuf" and array.ndim == 1
-        values = array.astype(np.float64) if fits else np.full(1, np.nan)
-    except (TypeError, ValueError):
-        values = np.full(1, np.nan)
-    if not (np.isfinite(values) & (values >= 0)).all():
+    values = as_array(given)
+    if values is None or values.ndim > 1 or not (np.isfinite(values) & (values >= 0)).all():
         raise NegotiationError(
             f"rationality must be finite numbers from 0 up, got {given!r}; what the path leads to"
             " as rationality grows is the limit"
         )
-    return values
+    if not values.size:
+        raise NegotiationError("rationality has no number in it: leave it out for the limit alone")
+    return np.atleast_1d(values)
+
+
+def _check_range(values: Floats, scale: Floats) -> None:
+    """Refuse what leaves the range of floats: rationalities (L,), payoff differences (G,)."""
+    least, most = float(scale.min()), LARGEST / float(scale.max())
+    if least < SMALLEST:
+        raise NegotiationError(
+            f"the payoffs of a game differ by {least:.3g} at most: rescale them, so that they"
+            f" differ by {SMALLEST:g} or more"
+        )
+    if values.max(initial=0.0) > most:
+        raise NegotiationError(
+            f"rationality must be at most {most:.3g} for these payoffs ({LARGEST:g} over their"
+            f" largest difference), got {values.max():.6g}; what the path leads to as rationality"
+            " grows is the limit"
+        )
 
 
 def _visited(watch: Watch) -> list[Floats]:

@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_number
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.by_game import Tabled
 from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.logit.counts import observed_counts
 from negotiation.solvers.quantal import QuantalResponse, quantal_response
@@ -34,9 +36,9 @@ __all__ = ["RationalityFit", "fit_rationality"]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class RationalityFit:
-    """The rationality under which observed choices are most likely.
+@dataclass(frozen=True, eq=False)
+class RationalityFit(Tabled):
+    """The rationality under which observed choices in a single game are most likely.
 
     Attributes
     ----------
@@ -88,12 +90,12 @@ class RationalityFit:
     broke_off: float | None
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with one row an option: count, observed and fitted share.
+        """Table with one row a strategy: count, observed and fitted share.
 
         Returns
         -------
         pandas.DataFrame
-            Columns ``player``, ``option``, ``count``, ``observed``, ``fitted``.
+            Columns ``player``, ``strategy``, ``count``, ``observed``, ``fitted``.
         """
         import pandas as pd
 
@@ -103,22 +105,36 @@ class RationalityFit:
         ):
             share = counts / counts.sum() if counts.sum() else np.full(len(counts), np.nan)
             rows += list(zip([player] * len(names), names, counts, share, p, strict=True))
-        return pd.DataFrame(rows, columns=["player", "option", "count", "observed", "fitted"])
+        return pd.DataFrame(rows, columns=["player", "strategy", "count", "observed", "fitted"])
 
-    def __str__(self) -> str:
-        """Estimate, interval and tests in a few lines; first of all, what is not known."""
+    def __repr__(self) -> str:
+        """Estimate and interval."""
+        return f"<RationalityFit: {self._estimate()}>"
+
+    def _estimate(self) -> str:
+        """Estimate and interval."""
         low, high = self.interval
         estimate = f"{self.rationality:.4g}" + (f" ({self.bound})" if self.bound else "")
         if self.bound == "unknown":
             estimate = "unknown"
+        return (
+            f"rationality {estimate}, {100 * self.confidence:g} % interval {_number(low)} to"
+            f" {_number(high)}"
+        )
+
+    def _heading(self) -> str:
+        """Everything, over a table of what was observed and fitted."""
+        return str(self)
+
+    def __str__(self) -> str:
+        """Estimate, interval and tests in a few lines; first of all, what is not known."""
         parts = ""
         if len(self.intervals) > 1:
             parts = ", of which " + " and ".join(
                 f"{_number(a)} to {_number(b)}" for a, b in self.intervals
             )
         return (
-            f"{self._warning()}rationality {estimate},"
-            f" {100 * self.confidence:g} % interval {_number(low)} to {_number(high)}{parts}\n"
+            f"{self._warning()}{self._estimate()}{parts}\n"
             f"log-likelihood {self.log_likelihood:.6g}; random play"
             f" {self.log_likelihood_random:.6g}; limit {_number(self.log_likelihood_limit, 6)}\n"
             f"random play: likelihood ratio {self.statistic:.4g}, p = {self.p_value:.3g}"
@@ -141,7 +157,7 @@ class RationalityFit:
 
 def fit_rationality(
     game: Any,
-    frequencies: Mapping[str, Mapping[str, float]] | Sequence[ArrayLike],
+    frequencies: Mapping[Any, Mapping[str, float] | ArrayLike] | Sequence[ArrayLike],
     *,
     n: float | None = None,
     confidence: float = 0.95,
@@ -202,10 +218,7 @@ def fit_rationality(
         )
     if max(game.shape) == 1:
         raise NegotiationError("nobody in this game has a choice that rationality could bear on")
-    if isinstance(confidence, bool) or not (
-        isinstance(confidence, (int, float)) and 0 < confidence < 1
-    ):
-        raise NegotiationError(f"confidence must be between 0 and 1, got {confidence!r}")
+    confidence = as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
     counts = observed_counts(game, frequencies, n)
     response = quantal_response(game, budget=budget)
     return _Search(response, counts).result(confidence)

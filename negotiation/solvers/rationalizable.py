@@ -17,7 +17,7 @@ Brandenburger, A. and Dekel, E. (1987), "Rationalizability and correlated equili
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,12 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_flag, unknown_name
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.solvers.by_game import BATCH, ByGame
 from negotiation.solvers.dominance import eliminations
 from negotiation.solvers.domination.dominators import own_payoffs, profiles_left
-from negotiation.solvers.domination.reduced import Eliminations
+from negotiation.solvers.domination.reduced import Eliminations, left_in_words
 from negotiation.solvers.matrix_games import rows_that_gain
+from negotiation.solvers.words import counted, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,27 +39,29 @@ if TYPE_CHECKING:
 __all__ = ["Rationalizable", "rationalizable"]
 
 
-@dataclass(frozen=True, repr=False)
-class Rationalizable:
-    """Rationalizable options of one game or of each game of a family.
+@dataclass(frozen=True, eq=False)
+class Rationalizable(ByGame["Rationalizable"]):
+    """Rationalizable strategies of one game or of each game of a family.
+
+    ``result[k]`` is that of game ``k`` alone.
 
     Attributes
     ----------
     source : NormalFormGame
         What was asked about.
     survives : list over players of arrays of bool, shape (s_i, *batch)
-        Which options are rationalizable.
+        Which strategies are rationalizable.
     elimination : Eliminations
         When the others went, and what dominates them; ``elimination[k].reduced`` is what is left
         of game ``k``.
     """
 
     source: NormalFormGame
-    survives: list[NDArray[np.bool_]]
-    elimination: Eliminations
+    survives: list[NDArray[np.bool_]] = field(metadata=BATCH)
+    elimination: Eliminations = field(metadata=BATCH)
 
     def options(self, game: int = 0) -> dict[str, list[str]]:
-        """Rationalizable options by player, in one game of the family."""
+        """Rationalizable strategies by player, in one game of the family."""
         left = self.elimination[game].reduced
         return {
             player: list(names) for player, names in zip(left.players, left.strategies, strict=True)
@@ -83,9 +87,8 @@ class Rationalizable:
         NegotiationError
             If the name is unknown, or the option is not rationalizable.
         """
-        if player not in self.source.players:
-            raise unknown_name("player", player, self.source.players)
-        i = self.source.players.index(player)
+        i = self.source.player_index(player)
+        player = self.source.players[i]
         if option not in self.source.strategies[i]:
             raise unknown_name(f"strategy of {player}", option, self.source.strategies[i])
         a = self.source.strategies[i].index(option)
@@ -126,12 +129,12 @@ class Rationalizable:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with one row an option of a game.
+        """Table with one row a strategy of a game.
 
         Returns
         -------
         pandas.DataFrame
-            Columns: ``game``, ``player``, ``option``, ``rationalizable``, ``round`` (in which it
+            Columns: ``game``, ``player``, ``strategy``, ``rationalizable``, ``round`` (in which it
             went; 0 if it did not).
         """
         import pandas as pd
@@ -144,7 +147,7 @@ class Rationalizable:
                         {
                             "game": np.arange(self.source.n_games),
                             "player": player,
-                            "option": option,
+                            "strategy": option,
                             "rationalizable": self.survives[i][a].reshape(-1),
                             "round": self.elimination.rounds[i][a].reshape(-1),
                         }
@@ -153,24 +156,26 @@ class Rationalizable:
         return pd.concat(parts).sort_values("game", kind="stable", ignore_index=True)
 
     def __repr__(self) -> str:
-        """How many options of how many games."""
+        """How many strategies of how many games."""
         left = sum(int(mask.sum()) for mask in self.survives)
         total = sum(mask.size for mask in self.survives)
-        games = "1 game" if self.source.n_games == 1 else f"{self.source.n_games} games"
-        return f"<Rationalizable: {left} of {total} options of {games}; correlated beliefs>"
+        games = counted(len(self), "game")
+        return f"<Rationalizable: {left} of {total} strategies of {games}; correlated beliefs>"
 
-    def __str__(self) -> str:
-        """Each option with the belief that justifies it or with what dominates it; one game."""
-        if self.source.batch_shape:
-            return repr(self)
+    def _line(self, k: int) -> str:
+        """What is rationalizable in game `k`."""
+        return left_in_words(self.elimination[k].reduced)
+
+    def _text(self) -> str:
+        """Each strategy with the belief that justifies it or with what dominates it."""
         lines = [
-            f"{player}: {option!r} is best {self._against(player, option)}"
+            f"{named('player', player)}: {option!r} is best {self._against(player, option)}"
             for player, options in self.options().items()
             for option in options
         ]
-        gone = self.elimination[0].rounds
-        lines += [f"round {k}: {one}" for k, steps in enumerate(gone, 1) for one in steps]
-        lines += [f"undecided: {who}: {what!r}" for who, what in self.elimination[0].undecided]
+        gone = self.elimination[0]
+        lines += [f"round {k}: {one}" for k, steps in enumerate(gone.rounds, 1) for one in steps]
+        lines += [f"undecided: {named('player', who)}: {what!r}" for who, what in gone.undecided]
         return "\n".join(lines)
 
     def _against(self, player: str, option: str) -> str:
@@ -179,7 +184,7 @@ class Rationalizable:
         if len(belief) == 1 and not next(iter(belief)):
             return "of all"
         parts = [
-            ("" if share == 1 else f"{share:.4g} ") + " & ".join(repr(name) for name in names)
+            ("" if share == 1 else f"{number(share, 0)} ") + " & ".join(map(repr, names))
             for names, share in belief.items()
         ]
         return f"against {' + '.join(parts)}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import NegotiationError
+from negotiation.games.arguments import by_player
 from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.best_response import as_strategy, deviation_payoffs, regrets
 from negotiation.solvers.budget import seconds
@@ -51,8 +51,9 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     ----------
     source : Equilibria, NormalFormGame or object with a method ``game``
         Equilibria of one game or a family; of a game, all its equilibria are found first.
-    profile : mapping of player to option or probabilities, or Equilibrium, optional
-        A single equilibrium of a single game to ask about.
+    profile : mapping of player to strategy, list of strategies, or Equilibrium, optional
+        A single equilibrium of a single game to ask about. A strategy is an option's name, an array
+        of probabilities, or a mapping from options to probabilities.
     budget : float, optional
         Seconds; no limit by default. What is not answered by then is undecided.
 
@@ -68,10 +69,11 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
 
     Notes
     -----
-    Where nobody mixes, payoffs are compared exactly. Probabilities of a mixed equilibrium are
-    rounded, and gains of up to 1e-9 of a player's payoff range against them do not count; whether
-    an unused option ties exactly is decided at nearby fractions, if these are an equilibrium
-    exactly.
+    Where nobody mixes, payoffs are compared exactly, but that another outcome is better for some
+    and worse for nobody counts only from 1e-9 of their payoff ranges up. Probabilities of a mixed
+    equilibrium are rounded, and no gains of up to 1e-9 of a player's payoff range against them
+    count; whether an unused option ties exactly is decided at nearby fractions, if these are an
+    equilibrium exactly.
 
     Perfection is decided for two players (undominated strategies). For more it is decided by
     proof where there is one: regular equilibria are perfect, those with a weakly dominated
@@ -99,7 +101,7 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     coalition proof (no coalition gains by a joint deviation that would itself hold): no:
         A: disarm, B: disarm; A gains 2, B gains 2
     pareto dominated (another listed equilibrium is better for some and worse for nobody): yes:
-        by A: disarm; B: disarm
+        by equilibrium 0 (A: disarm; B: disarm), A gains 2, B gains 2
     inefficient (some outcome is better for some and worse for nobody): yes: A: disarm, B: disarm
     index: +1
     """
@@ -149,7 +151,7 @@ def _of_one(source: Any, profile: Any) -> Equilibria:
         if options.max() > (options * mine).sum() + (0.0 if pure else TIE):
             better = game.strategies[i][int(options.argmax())]
             raise NegotiationError(
-                f"the profile is no equilibrium: {game.players[i]} gains by {better!r}"
+                f"the profile is no equilibrium: {game.players[i]!r} gains by {better!r}"
             )
     nothing = np.zeros(1, dtype=bool)
     return Equilibria(
@@ -160,20 +162,11 @@ def _of_one(source: Any, profile: Any) -> Equilibria:
 def _strategies(game: NormalFormGame, profile: Any) -> list[Floats]:
     """Probabilities of each player, from names or numbers."""
     if isinstance(profile, Equilibrium):
-        given = list(profile.strategies)
-    elif isinstance(profile, Mapping):
-        for name in profile:
-            if name not in game.players:
-                raise unknown_name("player", name, game.players)
-        for name in game.players:
-            if name not in profile:
-                raise NegotiationError(f"the profile says nothing of {name!r}")
-        given = [profile[name] for name in game.players]
-    else:
-        given = as_list("a profile", profile)
-    if len(given) != game.n_players:
-        raise NegotiationError(f"{game.n_players} strategies needed, got {len(given)}")
-    return [as_strategy(game, j, one) for j, one in enumerate(given)]
+        profile = list(profile.strategies)
+    if isinstance(profile, list | tuple) and len(profile) == game.n_players:
+        profile = dict(zip(game.players, profile, strict=True))
+    said = by_player(game.players, "the profile", profile, "strategy")
+    return [as_strategy(game, name, given) for name, given in said.items()]
 
 
 def _of_entries(equilibria: Equilibria, at: Ints, deadline: float) -> dict[str, NDArray[Any]]:
@@ -207,19 +200,22 @@ def _against_outcomes(
         if not len(k):
             continue
         x = [s[:, at[k]] for s in equilibria.strategies]
-        u = payoffs[..., k] if pure else unit_range(payoffs[..., k])
-        now = equilibria.payoffs[:, at[k]] if pure else regrets(u, x)[0]
-        tolerance = 0.0 if pure else TIE
-        strong[k], lotteries[k] = is_strong(u, x, now, tolerance, deadline)
-        u, now = u.reshape(len(u), -1, len(k)), now[:, None]
-        mask = (u >= now - tolerance).all(axis=0) & (u > now + tolerance).any(axis=0)
+        scaled = unit_range(payoffs[..., k])
+        reached = regrets(scaled, x)[0]
+        if pure:
+            exact = payoffs[..., k], x, equilibria.payoffs[:, at[k]]
+            strong[k], lotteries[k] = is_strong(*exact, 0.0, deadline)
+        else:
+            strong[k], lotteries[k] = is_strong(scaled, x, reached, TIE, deadline)
+        u, now = scaled.reshape(len(scaled), -1, len(k)), reached[:, None]
+        mask = (u >= now - TIE).all(axis=0) & (u > now + TIE).any(axis=0)
         better[k] = np.where(mask.any(axis=0), mask.argmax(axis=0), -1)
     return strong, lotteries, better
 
 
 def _better_entries(equilibria: Equilibria) -> Ints:
     """For each entry, one of the same game that Pareto-dominates it, or -1; shape (E,)."""
-    game, pure = equilibria.game, equilibria.is_pure
+    game = equilibria.game
     n, source = equilibria.source.n_players, equilibria.source
     u = source.flat_payoffs.reshape(n, -1, source.n_games)
     room = TIE * (u.max(axis=1) / 2 - u.min(axis=1) / 2)[:, game]
@@ -228,9 +224,8 @@ def _better_entries(equilibria: Equilibria) -> Ints:
     for lag in range(1, int(equilibria.count.max(initial=0))):
         early = np.flatnonzero(game[lag:] == game[:-lag])
         for one, other in ((early, early + lag), (early + lag, early)):
-            slack = np.where(pure[one] & pure[other], 0.0, room[:, one])
-            worse = (half[:, other] >= half[:, one] - slack).all(axis=0)
-            worse &= (half[:, other] > half[:, one] + slack).any(axis=0)
+            gain = half[:, other] - half[:, one]
+            worse = (gain >= -room[:, one]).all(axis=0) & (gain > room[:, one]).any(axis=0)
             new = worse & (result[one] < 0)
             result[one[new]] = other[new]
     return result

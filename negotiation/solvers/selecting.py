@@ -13,7 +13,7 @@ Games and Economic Behavior 10(1):6-38. (The limit of the logit path.)
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.normal_form import NormalFormGame
 from negotiation.solvers.best_response import deviation_payoffs
 from negotiation.solvers.budget import seconds
+from negotiation.solvers.by_game import ByGame
 from negotiation.solvers.equilibria import Equilibria, Equilibrium
 from negotiation.solvers.logit.limit import logit_limit
 from negotiation.solvers.nash import nash_equilibria
@@ -51,9 +53,11 @@ SAME = 1e-6
 CHUNK = 2**20
 
 
-@dataclass(frozen=True, repr=False)
-class Selection:
+@dataclass(frozen=True, eq=False)
+class Selection(ByGame[Equilibrium | None]):
     """The equilibrium of each game that a rule selects.
+
+    ``result[k]`` is that of game ``k``, or None.
 
     Attributes
     ----------
@@ -73,19 +77,15 @@ class Selection:
     entry: Ints
     decided_by: tuple[str, ...]
 
-    def __len__(self) -> int:
-        """Number of games."""
-        return len(self.entry)
+    @property
+    def source(self) -> NormalFormGame:
+        """The game or family."""
+        return self.equilibria.source
 
-    def __getitem__(self, k: int) -> Equilibrium | None:
-        """Return the selected equilibrium of game `k`, or None."""
-        self.equilibria.source[k]  # Says so if there is no such game.
+    def _of_game(self, k: int) -> Equilibrium | None:
+        """Return the selected equilibrium of one game."""
         at = int(self.entry[k])
         return None if at < 0 else self.equilibria[at]
-
-    def __iter__(self) -> Iterator[Equilibrium | None]:
-        """Go through the games in order."""
-        return (self[k] for k in range(len(self)))
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row a game.
@@ -105,31 +105,27 @@ class Selection:
         return rows.assign(**{"decided by": self.decided_by})
 
     def __repr__(self) -> str:
-        """How many games, and the rule."""
-        none = int((self.entry < 0).sum())
-        games = "1 game" if len(self) == 1 else f"{len(self)} games"
-        left = f", none in {none}" if none else ""
+        """What is selected, or how often something is, and the rule."""
         doubt = int((~self.equilibria.complete).sum())
+        if len(self) == 1:
+            listed = "; not proved to list every equilibrium" if doubt else ""
+            return f"<Selection: {self}; rule: {self.rule}{listed}>"
+        none = int((self.entry < 0).sum())
+        left = f", none in {none}" if none else ""
         listed = f"; {doubt} of them not proved to list every equilibrium" if doubt else ""
-        return f"<Selection: {games}{left}; {self.rule}{listed}>"
+        return f"<Selection: {len(self)} games{left}; rule: {self.rule}{listed}>"
 
-    def __str__(self) -> str:
-        """Say what is selected and why; for one game."""
-        if len(self) > 1:
-            return repr(self)
-        eq = self[0]
-        return f"{'none' if eq is None else eq} ({self.decided_by[0]})"
-
-    def _repr_html_(self) -> str:
-        """Table for a notebook."""
-        return self.to_frame().head(20).to_html(index=False)
+    def _line(self, k: int) -> str:
+        """What is selected in game `k`, and why; or why nothing is."""
+        eq, why = self[k], self.decided_by[k]
+        return f"none selected: {why}" if eq is None else f"{eq} ({why})"
 
 
 def select(
     source: Any,
     rule: str = "payoff-dominant",
     *,
-    proposal: Mapping[str, str] | None = None,
+    proposal: Mapping[Any, str] | None = None,
     otherwise: str | None = None,
     budget: float | None = None,
 ) -> Selection:
@@ -141,9 +137,9 @@ def select(
         Equilibria of one game or a family; of a game, all its equilibria are found first.
     rule : str, optional
         "payoff-dominant": at least as good for everybody as every other; where there is none, the
-        risk-dominant one. "risk-dominant": the largest product of what the actors lose by their
+        risk-dominant one. "risk-dominant": the largest product of what everybody loses by its
         cheapest deviation, which is nothing for one who mixes. "best for NAME": the best for the
-        actor NAME; among ties the risk-dominant one. "proposal": the outcome in `proposal`, where
+        player NAME; among ties the risk-dominant one. "proposal": the outcome in `proposal`, where
         it is an equilibrium. "logit limit": the one to which the logit path leads.
     proposal : mapping of player to option, optional
         For the rule "proposal": what the mediator proposes to everybody.
@@ -186,10 +182,11 @@ def select(
     else:
         equilibria = nash_equilibria(source, budget=budget)
     rules = _checked(equilibria, rule, proposal, otherwise)
+    at = () if proposal is None else equilibria.source.profile_index(proposal, "the proposal")
     choice = _Choice(equilibria)
     for name in rules:
         if name == PROPOSAL:
-            choice.demand("the proposal", *_proposed(equilibria, dict(proposal or {})))
+            choice.demand("the proposal", *_proposed(equilibria, at))
         elif name == LOGIT:
             choice.demand("the limit of the logit path", *_at_logit_limit(equilibria, deadline))
         else:
@@ -201,7 +198,7 @@ def select(
 def _checked(
     equilibria: Equilibria,
     rule: str,
-    proposal: Mapping[str, str] | None,
+    proposal: Mapping[Any, str] | None,
     otherwise: str | None,
 ) -> list[str]:
     """Return the rules in the order in which they are applied."""
@@ -224,8 +221,6 @@ def _checked(
             f"the rule {PROPOSAL!r} and a proposal go together: got the rule {rule!r} and"
             f" proposal={proposal!r}"
         )
-    if proposal is not None:
-        equilibria.source.profile_index(proposal)
     return rules
 
 
@@ -242,9 +237,7 @@ class _Choice:
     def __init__(self, equilibria: Equilibria) -> None:
         self.equilibria = equilibria
         self.keep = np.ones(len(equilibria), dtype=bool)
-        self.decided = [
-            "" if count else "none: no equilibrium is listed" for count in equilibria.count
-        ]
+        self.decided = ["" if count else "no equilibrium is listed" for count in equilibria.count]
         self.open = equilibria.count > 0
 
     def demand(self, what: str, mask: Bools, otherwise: Sequence[str]) -> None:
@@ -340,12 +333,11 @@ def _losses(equilibria: Equilibria) -> Floats:
     return np.where(equilibria.is_pure, product, 0.0)
 
 
-def _proposed(equilibria: Equilibria, proposal: dict[str, str]) -> tuple[Bools, list[str]]:
-    """Entries that are the proposal, and what to say of games without one."""
-    index = equilibria.source.profile_index(proposal)
+def _proposed(equilibria: Equilibria, index: tuple[int, ...]) -> tuple[Bools, list[str]]:
+    """Entries that are the profile at an index, and what to say of games without one."""
     same = [x[at] == 1 for x, at in zip(equilibria.strategies, index, strict=True)]
     holds = equilibrium_mask(equilibria.source.flat_payoffs)[index]
-    why = ("none: the proposal is no equilibrium", "none: the proposal is not listed")
+    why = ("the proposal is no equilibrium", "the proposal is not listed")
     return np.logical_and.reduce(same), [why[int(h)] for h in holds]
 
 
@@ -363,8 +355,8 @@ def _at_logit_limit(equilibria: Equilibria, deadline: float) -> tuple[Bools, lis
     nearest = np.full(equilibria.source.n_games, np.inf)
     np.minimum.at(nearest, game, apart)
     why = (
-        "none: the logit path was not followed to its end",
-        "none: the end of the logit path is not listed",
+        "the logit path was not followed to its end",
+        "the end of the logit path is not listed",
     )
     same = (apart <= SAME) & (apart == nearest[game]) & converged[game]
     return same, [why[int(end)] for end in converged]

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import unknown_name
+from negotiation.errors import known_name, unknown_name
 from negotiation.solvers.pure import equilibrium_mask, margins
 
 __all__ = ["BEST_FOR", "EQUAL", "RULES", "check_rule", "is_best_for_all", "select_pure"]
@@ -31,9 +31,9 @@ EQUAL = 1e-12
 RULES = {
     "payoff-dominant": "the equilibrium that is at least as good for everybody as every other;"
     " where there is none, the risk-dominant one",
-    "risk-dominant": "the equilibrium with the largest product of what the actors lose by"
-    " deviating",
-    "best for NAME": "the equilibrium that is best for the actor NAME, such as a mediator who"
+    "risk-dominant": "the equilibrium with the largest product of what everybody loses"
+    " by deviating",
+    "best for NAME": "the equilibrium that is best for NAME, such as a mediator who"
     " proposes; among ties the risk-dominant one",
 }
 
@@ -52,9 +52,7 @@ def check_rule(rule: str, players: Sequence[str]) -> str:
     if not isinstance(rule, str):
         raise unknown_name("selection rule", rule, RULES)
     if rule.startswith(BEST_FOR):
-        name = rule.removeprefix(BEST_FOR)
-        if name not in players:
-            raise unknown_name("actor (selection rule)", name, players)
+        known_name("actor", rule.removeprefix(BEST_FOR), players, f"for the rule {rule!r}")
     elif rule not in RULES:
         raise unknown_name("selection rule", rule, RULES)
     return rule

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_number, by_player
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.best_response import as_strategy, regrets
-from negotiation.solvers.equilibria import mixture
+from negotiation.solvers.best_response import Strategy, as_strategy, regrets
+from negotiation.solvers.by_game import BATCH, ByGame, payoff_sizes, without_dust
+from negotiation.solvers.words import choices, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Start", "Trajectory", "empty_path", "positive", "starting", "whole"]
+__all__ = ["Start", "Trajectory", "empty_path", "judged", "positive", "starting"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Start = Mapping[str, str | ArrayLike] | None
+Start = Mapping[Any, Strategy] | None
 
 #: Numbers in a trajectory at most: a gigabyte.
 LARGEST = 2**27
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Trajectory:
+@dataclass(frozen=True, eq=False)
+class Trajectory(ByGame["Trajectory"]):
     """Strategies over time, in one game or in each game of a family.
+
+    ``path[k]`` is the trajectory of game ``k`` alone.
 
     Attributes
     ----------
@@ -57,49 +59,11 @@ class Trajectory:
     source: NormalFormGame
     method: str
     times: Floats
-    strategies: list[Floats]
-    regret: Floats
-    finished: Bools
-    settled: Bools
+    strategies: list[Floats] = field(metadata=BATCH)
+    regret: Floats = field(metadata=BATCH)
+    finished: Bools = field(metadata=BATCH)
+    settled: Bools = field(metadata=BATCH)
     tolerance: float
-
-    @classmethod
-    def of(
-        cls,
-        source: NormalFormGame,
-        method: str,
-        times: Floats,
-        strategies: list[Floats],
-        tolerance: float,
-    ) -> Trajectory:
-        """Judge what has come out.
-
-        Parameters
-        ----------
-        source : NormalFormGame
-        method : str
-        times : array, shape (T,)
-        strategies : list over players of arrays (s_i, T, n_games)
-        tolerance : float
-
-        Returns
-        -------
-        Trajectory
-        """
-        late = times >= times[-1] / 2
-        moved = np.max([np.ptp(x[:, late], axis=1).max(axis=0) for x in strategies], axis=0)
-        _, regret = regrets(source.flat_payoffs, [x[:, -1] for x in strategies])
-        batch = source.batch_shape
-        return cls(
-            source,
-            method,
-            times,
-            [x.reshape(*x.shape[:2], *batch) for x in strategies],
-            regret=regret.reshape(batch),
-            finished=~np.isnan(regret).reshape(batch),
-            settled=(moved <= tolerance).reshape(batch),
-            tolerance=tolerance,
-        )
 
     @property
     def final(self) -> list[Floats]:
@@ -108,35 +72,37 @@ class Trajectory:
 
     def __repr__(self) -> str:
         """Say how it ended, in one line."""
-        return f"<Trajectory: {self}>"
+        if len(self) == 1:
+            return f"<Trajectory: {self}>"
+        ends = {
+            "settled": self.settled,
+            "still moving": self.finished & ~self.settled,
+            "not finished within the limits": ~self.finished,
+        }
+        parts = [f"{int(mask.sum())} {how}" for how, mask in ends.items() if mask.any()]
+        return f"<Trajectory: {self.method}: {len(self)} games, {', '.join(parts)}>"
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         """Say how it ended."""
-        n = self.source.n_games
-        if n > 1:
-            return (
-                f"{self.method}: {int(self.settled.sum())} of {n} games settled,"
-                f" {int((self.finished & ~self.settled).sum())} still move,"
-                f" {n - int(self.finished.sum())} not finished within the limits"
-            )
-        if not self.finished.all():
-            return f"{self.method}: not finished within the limits"
-        ends = "; ".join(
-            f"{player}: {mixture(names, x.reshape(-1))}"
-            for player, names, x in zip(
-                self.source.players, self.source.strategies, self.final, strict=True
-            )
-        )
-        how = "settled at" if self.settled.all() else "still moving at the end, at"
-        return f"{self.method}: {how} {ends} (regret {self.regret.item():.2g})"
+        return f"{self.method}: {self._line(0)}"
+
+    def _line(self, k: int) -> str:
+        """Say how it ended in game `k`."""
+        one = self[k]
+        if not one.finished:
+            return "not finished within the limits"
+        ends = choices(self.source.players, self.source.strategies, without_dust(one.final))
+        how = "settled at" if one.settled else "still moving at the end, at"
+        regret = number(one.regret, payoff_sizes(one.source).min())
+        return f"{how} {ends} (regret {regret})"
 
     def to_frame(self) -> pd.DataFrame:
-        """Table with one row a time, and game of a family.
+        """Table with one row a time of a game.
 
         Returns
         -------
         pandas.DataFrame
-            Columns: ``game`` (of a family only), ``time``, and ``PLAYER: OPTION`` for each.
+            Columns: ``game``, ``time``, and ``PLAYER: STRATEGY`` for each.
         """
         import pandas as pd
 
@@ -148,8 +114,44 @@ class Trajectory:
         ):
             for name, values in zip(names, x.reshape(len(names), -1, n), strict=True):
                 rows[f"{player}: {name}"] = values.T.reshape(-1)
-        frame = pd.DataFrame(rows)
-        return frame if self.source.batch_shape else frame.drop(columns="game")
+        return pd.DataFrame(rows)
+
+
+def judged(
+    source: NormalFormGame,
+    method: str,
+    times: Floats,
+    strategies: list[Floats],
+    tolerance: float,
+) -> Trajectory:
+    """Judge what has come out of a process.
+
+    Parameters
+    ----------
+    source : NormalFormGame
+    method : str
+    times : array, shape (T,)
+    strategies : list over players of arrays (s_i, T, n_games)
+    tolerance : float
+
+    Returns
+    -------
+    Trajectory
+    """
+    late = times >= times[-1] / 2
+    moved = np.max([np.ptp(x[:, late], axis=1).max(axis=0) for x in strategies], axis=0)
+    _, regret = regrets(source.flat_payoffs, [x[:, -1] for x in strategies])
+    batch = source.batch_shape
+    return Trajectory(
+        source,
+        method,
+        times,
+        [x.reshape(*x.shape[:2], *batch) for x in strategies],
+        regret=regret.reshape(batch),
+        finished=~np.isnan(regret).reshape(batch),
+        settled=(moved <= tolerance).reshape(batch),
+        tolerance=tolerance,
+    )
 
 
 def empty_path(game: NormalFormGame, points: int) -> list[Floats]:
@@ -167,31 +169,10 @@ def starting(game: NormalFormGame, start: Start) -> list[Floats]:
     """Probabilities to start from, shapes (s_i, 1)."""
     if start is None:
         return [np.full((size, 1), 1 / size) for size in game.shape]
-    if not isinstance(start, Mapping):
-        raise NegotiationError(f"start is a dict from player to option, got {start!r}")
-    for name in start:
-        if name not in game.players:
-            raise unknown_name("player", name, game.players)
-    missing = [name for name in game.players if name not in start]
-    if missing:
-        raise NegotiationError(f"start says nothing of {missing[0]!r}")
-    return [as_strategy(game, i, start[name])[:, None] for i, name in enumerate(game.players)]
+    said = by_player(game.players, "start", start, "strategy")
+    return [as_strategy(game, name, given)[:, None] for name, given in said.items()]
 
 
-def positive(what: str, given: Any, *, or_zero: bool = False) -> float:
-    """Check a number that must be positive and finite."""
-    number = math.nan
-    if not isinstance(given, bool | np.bool_ | str):
-        with contextlib.suppress(TypeError, ValueError, OverflowError):
-            number = float(given)
-    if not (number > 0 or (or_zero and number == 0)) or number == math.inf:
-        kind = "zero or a positive number" if or_zero else "a positive number"
-        raise NegotiationError(f"{what} must be {kind}, got {given!r}")
-    return number
-
-
-def whole(what: str, given: Any, least: int) -> int:
-    """Check a whole number."""
-    if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < least:
-        raise NegotiationError(f"{what} must be a whole number from {least} up, got {given!r}")
-    return int(given)
+def positive(what: str, given: Any) -> float:
+    """Take a number that must be positive and finite."""
+    return as_number(what, given, "a positive number", lambda x: 0 < x < np.inf)

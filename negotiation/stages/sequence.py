@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import Named, NegotiationError, as_list, known_name, unknown_name
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.evaluation import checked_point
@@ -390,32 +390,32 @@ class Stages(Talks):
             lambda n: n.at(**{k: v for k, v in baselines.items() if k in n.parameters})
         )
 
-    def without(self, name: str) -> Stages:
+    def without(self, name: str | Named) -> Stages:
         """Counterfactual: an actor is gone from every stage.
 
         Parameters
         ----------
-        name : str
+        name : str or Actor
 
         Returns
         -------
         Stages
         """
-        self._known(name)
+        name = self._known(name)
         return self._each(lambda n: n.without(name) if name in n.names else n)
 
-    def joined_by(self, name: str) -> Stages:
+    def joined_by(self, name: str | Named) -> Stages:
         """Counterfactual: a non-participant comes to the table in every stage.
 
         Parameters
         ----------
-        name : str
+        name : str or Actor
 
         Returns
         -------
         Stages
         """
-        self._known(name)
+        name = self._known(name)
         outside = [
             n for n in self.negotiations
             if name in n.names and isinstance(n.actor(name), NonParticipant)
@@ -424,10 +424,9 @@ class Stages(Talks):
             raise NegotiationError(f"{name!r} takes part already")
         return self._each(lambda n: n.joined_by(name) if n in outside else n)
 
-    def _known(self, name: str) -> None:
-        known = list(dict.fromkeys(k for n in self.negotiations for k in n.names))
-        if name not in known:
-            raise unknown_name("actor", name, known)
+    def _known(self, name: str | Named) -> str:
+        known = dict.fromkeys(k for n in self.negotiations for k in n.names)
+        return known_name("actor", name, known)
 
     def __repr__(self) -> str:
         """Names and the rule."""

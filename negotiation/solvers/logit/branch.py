@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.arguments import as_number
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.solvers.by_game import Tabled, without_dust
 from negotiation.solvers.logit.equations import LogitEquations
 from negotiation.solvers.logit.limit import Ends
 from negotiation.solvers.logit.path import Segment, corrected
+from negotiation.solvers.words import choices, counted, number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["LogitPath", "Watch"]
 
@@ -22,12 +30,16 @@ Bools = NDArray[np.bool_]
 HALVINGS = 50
 
 
-@dataclass(frozen=True)
-class LogitPath:
+@dataclass(frozen=True, eq=False)
+class LogitPath(Tabled):
     """The principal branch of one game, from equal odds up to where it has all but ended.
+
+    Its length is the number of points.
 
     Attributes
     ----------
+    source : NormalFormGame
+        A single game.
     rationality : array, shape (K,)
         In order along the path; it falls between two turning points.
     strategies : list over players of arrays (s_i, K)
@@ -37,6 +49,7 @@ class LogitPath:
         Where another branch was crossed just before.
     """
 
+    source: NormalFormGame
     rationality: Floats
     strategies: list[Floats]
     turning: Bools
@@ -48,6 +61,40 @@ class LogitPath:
     def __len__(self) -> int:
         """Number of points."""
         return len(self.rationality)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row a point, in order along the path.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns: ``rationality``, ``PLAYER: STRATEGY`` for each, ``turning``, ``crossing``.
+        """
+        import pandas as pd
+
+        rows: dict[str, Any] = {"rationality": self.rationality}
+        for player, names, x in zip(
+            self.source.players, self.source.strategies, self.strategies, strict=True
+        ):
+            rows |= {f"{player}: {name}": p for name, p in zip(names, x, strict=True)}
+        return pd.DataFrame(rows | {"turning": self.turning, "crossing": self.crossing})
+
+    def __repr__(self) -> str:
+        """Say it in one line."""
+        last = number(self.rationality[-1], 0)
+        parts = [f"{counted(len(self), 'point')} up to rationality {last}"]
+        parts += [
+            counted(int(mask.sum()), what)
+            for what, mask in (("turning point", self.turning), ("crossing", self.crossing))
+            if mask.any()
+        ]
+        return f"<LogitPath: {', '.join(parts)}>"
+
+    def __str__(self) -> str:
+        """Say how far it goes, and who does what at its end."""
+        end = without_dust([x[:, -1] for x in self.strategies])
+        words = choices(self.source.players, self.source.strategies, end)
+        return f"{repr(self)[1:-1]}; at its end {words}"
 
     def point(self, place: float) -> tuple[Floats, Floats]:
         """Point of the path, made exact; right at a crossing, where that fails, interpolated.
@@ -113,8 +160,7 @@ class LogitPath:
         -------
         list over passages of lists over players of arrays (s_i,)
         """
-        if isinstance(rationality, bool) or not isinstance(rationality, (int, float, np.number)):
-            raise NegotiationError(f"rationality must be a number, got {rationality!r}")
+        rationality = as_number("rationality", rationality)
         last = float(self.rationality[-1])
         if not 0 <= rationality <= last:
             raise NegotiationError(
@@ -236,10 +282,11 @@ class Record:
             )
             self.turning.append(k < len(parts) - 2)
 
-    def path(self) -> LogitPath:
-        """Put the steps together."""
+    def path(self, source: NormalFormGame) -> LogitPath:
+        """Put the steps together, which were taken in this game."""
         crossed = [bool(step.crossed[0]) for step in self.steps]
         path = LogitPath(
+            source,
             np.empty(0),
             [],
             np.array([False, *self.turning]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.games.arguments import as_array, as_number, by_player
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.words import counted
 
 __all__ = ["observed_counts"]
 
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 
 #: Sums of frequencies may miss 1 by this much.
 ROUNDED = 1e-9
+#: No more is counted.
+MOST = 1e15
 
 
 def observed_counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[Floats, ...]:
@@ -43,15 +46,12 @@ def observed_counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[
         )
     counts = []
     for player, size, row in zip(game.players, game.shape, rows, strict=True):
-        try:
-            array = np.asarray(row)
-            values = array.astype(np.float64) if array.dtype.kind in "iuf" else np.empty(0)
-        except (TypeError, ValueError):
-            values = np.empty(0)
-        fits = values.shape == (size,) and bool(np.isfinite(values).all())
-        if not fits or (values < 0).any():
+        values = as_array(row)
+        fits = values is not None and values.shape == (size,)
+        if values is None or not fits or not ((values >= 0) & (values <= MOST)).all():
             raise NegotiationError(
-                f"frequencies of {player!r} must be {size} numbers from 0 up, got {row!r}"
+                f"frequencies of {player!r} must be {counted(size, 'number')} from 0 to {MOST:g},"
+                f" got {row!r}"
             )
         counts.append(values)
     if not any(count.any() for count, size in zip(counts, game.shape, strict=True) if size > 1):
@@ -61,18 +61,12 @@ def observed_counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[
 
 def _in_order(game: NormalFormGame, given: Mapping[str, Any]) -> list[list[Any]]:
     """Take counts by name in the order of players and options."""
-    for name in given:
-        if name not in game.players:
-            raise unknown_name("player", name, game.players)
-    rows = []
-    for player, options in zip(game.players, game.strategies, strict=True):
-        if player in given:
-            rows.append(_row(player, options, given[player]))
-        elif len(options) == 1:
-            rows.append([0])
-        else:
-            raise NegotiationError(f"frequencies say nothing of {player!r}")
-    return rows
+    idle = [name for name, size in zip(game.players, game.shape, strict=True) if size == 1]
+    said = by_player(game.players, "the table of frequencies", given, "counts", optional=idle)
+    return [
+        _row(player, options, said[player]) if player in said else [0]
+        for player, options in zip(game.players, game.strategies, strict=True)
+    ]
 
 
 def _row(player: str, options: Sequence[str], given: Any) -> list[Any]:
@@ -81,7 +75,7 @@ def _row(player: str, options: Sequence[str], given: Any) -> list[Any]:
         return as_list(f"frequencies of {player!r}", given)
     for name in given:
         if name not in options:
-            raise unknown_name(f"option of {player}", name, options)
+            raise unknown_name(f"option of {player!r}", name, options)
     for name in options:
         if name not in given:
             raise NegotiationError(f"frequencies of {player!r} say nothing of {name!r}")
@@ -99,8 +93,11 @@ def _multiplied(counts: list[Floats], n: float | None) -> tuple[Floats, ...]:
                 " counts, or n"
             )
         return tuple(counts)
-    if isinstance(n, bool) or not isinstance(n, (int, float)) or not 0 < n < math.inf:
-        raise NegotiationError(f"n must be a positive number of observations, got {n!r}")
+    n = as_number("n", n, "a positive number of observations", lambda x: 0 < x <= MOST)
     if not shares:
-        raise NegotiationError("n goes with shares that sum to 1; the frequencies do not")
+        sums = ", ".join(f"{count.sum():.6g}" for count in observed)
+        raise NegotiationError(
+            f"n is for shares that sum to 1, but the frequencies sum to {sums}: leave n out if they"
+            " are counts"
+        )
     return tuple(count * n for count in counts)

@@ -22,11 +22,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.errors import NegotiationError
+
 __all__ = ["LogitEquations"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+
+#: The largest difference of payoffs.
+LARGEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class LogitEquations:
     """
 
     def __init__(self, payoffs: Floats) -> None:
-        """Take payoffs of shape (n, s_1, ..., s_n, G)."""
+        """Take payoffs of shape (n, s_1, ..., s_n, G), or refuse what is too large for floats."""
         self.shape: tuple[int, ...] = payoffs.shape[1:-1]
         self.movers = tuple(i for i, size in enumerate(self.shape) if size > 1)
         self.sizes = tuple(self.shape[i] for i in self.movers)
@@ -90,6 +95,10 @@ class LogitEquations:
             own.append(np.abs(gains[-1]).reshape(-1, games).max(axis=0))
         self.own_scale = np.array(own).reshape(len(own), games)
         largest = self.own_scale.max(axis=0, initial=0.0)
+        if largest.max(initial=0.0) > LARGEST / 2:
+            raise NegotiationError(
+                f"payoffs must differ by at most {LARGEST:g} for a logit path: rescale them"
+            )
         unit = np.where(largest > 0, largest, 0.5)
         self.alike = _grouped([g / unit for g in gains])
         self.own_scale /= unit

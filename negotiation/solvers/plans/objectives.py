@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.arguments import as_array, as_number, by_player
 from negotiation.games.normal_form import NormalFormGame
 
 __all__ = ["Objective", "read_objective"]
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 
 #: The objectives that have a name of their own.
 NAMED = ("sum", "smallest")
+#: Sizes of an objective at a profile, at most.
+LARGEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def read_objective(objective: Any, game: NormalFormGame) -> Objective:
 
     Parameters
     ----------
-    objective : str, mapping of player to weight, or array_like
+    objective : str or Actor, mapping of player to weight, or array_like
     game : NormalFormGame
 
     Returns
@@ -91,6 +94,8 @@ def read_objective(objective: Any, game: NormalFormGame) -> Objective:
         return _by_name(objective, game)
     if isinstance(objective, Mapping):
         return _weighted(objective, game)
+    if hasattr(objective, "name") and not hasattr(objective, "__array__"):
+        return _of_player(game.players[game.player_index(objective)], game)
     return _by_values(objective, game)
 
 
@@ -107,21 +112,27 @@ def _by_name(name: str, game: NormalFormGame) -> Objective:
         return Objective("the smallest payoff")
     if name not in players:
         raise unknown_name("objective", name, [*NAMED, *players])
-    return Objective(f"the payoff of {name}", np.array([float(p == name) for p in players]))
+    return _of_player(name, game)
+
+
+def _of_player(name: str, game: NormalFormGame) -> Objective:
+    """One player's payoff."""
+    return Objective(f"the payoff of {name}", np.array([float(p == name) for p in game.players]))
 
 
 def _weighted(given: Mapping[Any, Any], game: NormalFormGame) -> Objective:
     """Weights of the players; who has none counts for nothing."""
-    weights = np.zeros(game.n_players)
-    for player, weight in given.items():
-        if player not in game.players:
-            raise unknown_name("player", player, game.players)
-        real = isinstance(weight, (int, float, np.integer, np.floating))
-        if not real or isinstance(weight, bool) or not np.isfinite(float(weight)):
-            raise NegotiationError(f"the weight of {player!r} must be a number, got {weight!r}")
-        weights[game.players.index(player)] = float(weight)
+    said = by_player(game.players, "the objective", given, "weight", optional=game.players)
+    for name, weight in said.items():
+        said[name] = as_number(f"the weight of {name!r}", weight)
+    weights = np.array([said.get(name, 0.0) for name in game.players])
     if not weights.any():
-        raise NegotiationError(f"an objective needs a player with a weight, got {dict(given)!r}")
+        raise NegotiationError(f"the objective gives no player a weight but 0, got {given!r}")
+    sizes = np.abs(game.payoffs).reshape(game.n_players, -1).max(axis=1)
+    if np.abs(weights / LARGEST) @ sizes > 1:
+        raise NegotiationError(
+            f"weights times payoffs must be at most {LARGEST:g} in size; the weights are {given!r}"
+        )
     parts = [f"{w:.4g} {p}" for p, w in zip(game.players, weights, strict=True) if w]
     return Objective("the weighted payoffs " + " + ".join(parts).replace("+ -", "- "), weights)
 
@@ -130,11 +141,7 @@ def _by_values(given: Any, game: NormalFormGame) -> Objective:
     """Read a value for each profile, or for each profile of each game."""
     shapes = dict.fromkeys([game.shape, game.shape + game.batch_shape])
     expected = " or ".join(str(shape) for shape in shapes)
-    try:
-        kind = np.asarray(given).dtype.kind
-        values = np.array(given, dtype=np.float64) if kind in "iufO" else None
-    except (TypeError, ValueError, OverflowError):
-        values = None
+    values = as_array(given)
     if values is None or not values.ndim:
         raise NegotiationError(
             "objective must be 'sum', 'smallest', a player, a dict from player to weight, or an"
@@ -144,8 +151,11 @@ def _by_values(given: Any, game: NormalFormGame) -> Objective:
         raise NegotiationError(
             f"an objective of values needs the shape {expected}, got {values.shape}"
         )
-    if not np.isfinite(values).all():
-        where = tuple(int(k) for k in np.argwhere(~np.isfinite(values))[0])
-        raise NegotiationError(f"the objective must be finite, but at {where} is {values[where]}")
+    bounded = np.abs(values) <= LARGEST
+    if not bounded.all():
+        where = tuple(int(k) for k in np.argwhere(~bounded)[0])
+        raise NegotiationError(
+            f"the objective must be at most {LARGEST:g} in size, but at {where} is {values[where]}"
+        )
     per_game = game.n_games if values.shape != game.shape else 1
     return Objective("the given objective", values=values.reshape(-1, per_game))

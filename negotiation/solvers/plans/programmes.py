@@ -33,6 +33,8 @@ OPTIONS = {
 }
 #: Prices and reduced costs below this, in a programme scaled to about 1, are zero.
 ZERO = 1e-9
+#: Exponent of the largest price of a scaled row in the units of the row.
+EXPONENT = 1000
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class Programmes:
         _, grades = np.frexp(self._largest())
         entries = np.ldexp(self.entries, -grades[self.row])
         small = replace(self, objective=np.ldexp(objective, -grade), entries=entries)
-        return small, np.ldexp(1.0, grade - grades)
+        # A price beyond the range of floats is cut; the gap that it proves is then larger.
+        return small, np.ldexp(1.0, np.minimum(grade - grades, EXPONENT))
 
     def _largest(self) -> Floats:
         """Largest size of an entry in each row, shape (R, G)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,25 +10,26 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tables import SHOWN
+from negotiation.solvers.by_game import BATCH, ByGame, first_lines, html_table, payoff_sizes
 from negotiation.solvers.plans.deviations import ROUNDING, Found, Pattern
+from negotiation.solvers.words import named, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CorrelatedEquilibrium"]
+__all__ = ["CorrelatedEquilibrium", "laid_out"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-#: Lines that are written before it is said how many are left.
-SHOWN = 20
-
 
 @dataclass(frozen=True, eq=False)
-class CorrelatedEquilibrium:
+class CorrelatedEquilibrium(ByGame["CorrelatedEquilibrium"]):
     """A plan that a mediator gets obeyed, of one game or of each game of a family.
 
-    Made by `correlated_equilibrium` and `coarse_correlated_equilibrium`.
+    Made by `correlated_equilibrium` and `coarse_correlated_equilibrium`. ``plan[k]`` is the plan
+    of game ``k`` alone.
 
     Attributes
     ----------
@@ -69,82 +69,16 @@ class CorrelatedEquilibrium:
     source: NormalFormGame
     objective: str
     coarse: bool
-    probabilities: Floats
-    payoffs: Floats
-    value: Floats
-    bound: Floats
-    regret: Floats
-    slack: tuple[Floats, ...]
-    prices: tuple[Floats, ...]
-    solved: Bools
-    optimal: Bools
-    unique: Bools
-
-    @classmethod
-    def of(
-        cls, source: NormalFormGame, objective: str, found: Found, pattern: Pattern
-    ) -> CorrelatedEquilibrium:
-        """Lay out what was found for a family.
-
-        Parameters
-        ----------
-        source : NormalFormGame
-        objective : str
-            In words.
-        found : Found
-        pattern : Pattern
-        """
-        batch = source.batch_shape
-
-        def laid_out(array: Any) -> Any:
-            return array.reshape(array.shape[:-1] + batch)
-
-        return cls(
-            source,
-            objective,
-            pattern.coarse,
-            found.plan.reshape(source.shape + batch),
-            laid_out(found.payoffs),
-            laid_out(found.value),
-            laid_out(found.value + found.gap),
-            laid_out(found.regret),
-            tuple(laid_out(one) for one in pattern.by_player(found.slack)),
-            tuple(laid_out(one) for one in pattern.by_player(found.prices)),
-            laid_out(~np.isnan(found.value)),
-            laid_out(found.optimal),
-            laid_out(found.unique),
-        )
-
-    def __len__(self) -> int:
-        """Number of games."""
-        return self.source.n_games
-
-    def __getitem__(self, k: int) -> CorrelatedEquilibrium:
-        """Plan for game number `k` of the flattened family."""
-        game, batch = self.source[k], len(self.source.batch_shape)
-
-        def one(array: Any) -> Any:
-            return array.reshape((*array.shape[: array.ndim - batch], -1))[..., k]
-
-        return CorrelatedEquilibrium(
-            game,
-            self.objective,
-            self.coarse,
-            probabilities=one(self.probabilities),
-            payoffs=one(self.payoffs),
-            value=one(self.value),
-            bound=one(self.bound),
-            regret=one(self.regret),
-            slack=tuple(one(array) for array in self.slack),
-            prices=tuple(one(array) for array in self.prices),
-            solved=one(self.solved),
-            optimal=one(self.optimal),
-            unique=one(self.unique),
-        )
-
-    def __iter__(self) -> Iterator[CorrelatedEquilibrium]:
-        """Go through the games in order."""
-        return (self[k] for k in range(len(self)))
+    probabilities: Floats = field(metadata=BATCH)
+    payoffs: Floats = field(metadata=BATCH)
+    value: Floats = field(metadata=BATCH)
+    bound: Floats = field(metadata=BATCH)
+    regret: Floats = field(metadata=BATCH)
+    slack: tuple[Floats, ...] = field(metadata=BATCH)
+    prices: tuple[Floats, ...] = field(metadata=BATCH)
+    solved: Bools = field(metadata=BATCH)
+    optimal: Bools = field(metadata=BATCH)
+    unique: Bools = field(metadata=BATCH)
 
     @property
     def told(self) -> tuple[Floats, ...]:
@@ -156,7 +90,7 @@ class CorrelatedEquilibrium:
     @property
     def draws(self) -> list[tuple[dict[str, str], float]]:
         """What the mediator may draw and how likely, the most likely first; of a single game."""
-        if self.source.batch_shape:
+        if len(self) > 1:
             raise NegotiationError("draws are of one game, this is a family: take one, plan[k]")
         flat = self.probabilities.ravel()
         order = [int(k) for k in np.argsort(-flat, kind="stable") if flat[k] > 0]
@@ -205,111 +139,106 @@ class CorrelatedEquilibrium:
             names = [name for name in names if name not in {"told", "probability"}]
         rows = []
         for k in np.flatnonzero(self.solved):
-            plan = self[int(k)] if self.source.batch_shape else self
-            rows += [{"game": int(k)} | row for row in _reasons(plan)]
+            rows += [{"game": int(k)} | row for row in _reasons(self[int(k)])]
         return pd.DataFrame(rows, columns=names)
 
     def __repr__(self) -> str:
         """Say it in one line."""
         kind = "Coarse correlated" if self.coarse else "Correlated"
         head = f"{kind} equilibrium, the best for {self.objective}"
-        if self.source.batch_shape:
+        if len(self) > 1:
             proved, left = int(self.optimal.sum()), len(self) - int(self.solved.sum())
             missing = f", {left} not solved" if left else ""
             return f"<{head}: {len(self)} games, {proved} proved{missing}>"
-        return f"<{head}: {float(self.value):.6g}>" if self.solved else f"<{head}: not solved>"
+        return f"<{head}: {self._amount(self.value, 0) if self.solved.all() else 'not solved'}>"
 
-    def __str__(self) -> str:
-        """The plan, and why each obeys; of a family, the values of the first games."""
-        head = repr(self)[1:-1]
-        if self.source.batch_shape:
-            return "\n".join([head, *self._family()])
-        if not self.solved:
+    def _text(self) -> str:
+        """The plan, and why each obeys."""
+        head = self._heading()
+        if not self.solved.all():
             return f"{head}: the budget ran out, or the linear programme could not be finished"
-        return "\n".join([head, self._proof(), *self._lottery(), *self._why()])
+        return "\n".join([head, *self._lottery(), *self._why()])
+
+    def _line(self, k: int) -> str:
+        """What the objective comes to in game `k`, and the payoffs."""
+        if not self.solved.flat[k]:
+            return "not solved"
+        return f"{self._amount(self.value, k)} (payoffs: {self._payoffs(k)})"
+
+    def _heading(self) -> str:
+        """What the plan is worth, and of a single game how good it is known to be."""
+        head = super()._heading()
+        return f"{head}\n{self._proof()}" if len(self) == 1 and self.solved.all() else head
 
     def _proof(self) -> str:
         """How good the plan is known to be."""
-        if self.optimal:
-            others = "no other has as much" if self.unique else "others may have as much"
-            return f"(proved: none has more than {float(self.bound):.6g}; {others})"
+        bound = self._amount(self.bound, 0)
+        if self.optimal.all():
+            others = "no other has as much" if self.unique.all() else "others may have as much"
+            return f"(proved: none has more than {bound}; {others})"
         return (
-            f"(not proved to 1e-9: another may have up to {float(self.bound):.6g}, and disobeying"
-            f" may gain {float(self.regret):.2g})"
+            f"(not proved to 1e-9: another may have up to {bound}, and disobeying"
+            f" may gain {self._amount(self.regret, 0)})"
         )
+
+    def _amount(self, values: Floats, k: int) -> str:
+        """Write one of the values, shape (*batch), for game `k`."""
+        return number(values.flat[k], payoff_sizes(self.source, k).min())
 
     def _payoffs(self, k: int) -> str:
         """Payoffs in game `k`."""
         flat = self.payoffs.reshape(self.source.n_players, -1)[:, k]
-        pairs = zip(self.source.players, flat, strict=True)
-        return ", ".join(f"{player} {own:.4g}" for player, own in pairs)
-
-    def _family(self) -> list[str]:
-        """Values of the first games."""
-        lines = [
-            f"  game {k}: {self.value.flat[k]:.6g} (payoffs: {self._payoffs(k)})"
-            if self.solved.flat[k]
-            else f"  game {k}: not solved"
-            for k in range(min(SHOWN, len(self)))
-        ]
-        return _cut(lines, len(self))
+        sizes = payoff_sizes(self.source, k)
+        return ", ".join(
+            f"{named('player', player)}: {number(own, size)}"
+            for player, own, size in zip(self.source.players, flat, sizes, strict=True)
+        )
 
     def _lottery(self) -> list[str]:
         """What is drawn, and the payoffs."""
         draws = self.draws
         lines = [
-            f"  probability {q:.4g}: " + ", ".join(f"{who}: {what}" for who, what in drawn.items())
+            f"  probability {number(q)}: "
+            + ", ".join(
+                f"{named('player', who)}: {named('strategy', what)}" for who, what in drawn.items()
+            )
             for drawn, q in draws[:SHOWN]
         ]
         head = "The mediator draws one of these, and tells each player its own part only:"
         if self.coarse:
             head = "The mediator draws one of these, and plays it for whoever signed up before:"
-        return [head, *_cut(lines, len(draws)), f"Payoffs: {self._payoffs(0)}"]
+        return [head, *first_lines(lines, len(draws), "outcome"), f"Payoffs: {self._payoffs(0)}"]
 
     def _why(self) -> list[str]:
         """For everything that is told, the best alternative; binding ones with their price."""
+        sizes = dict(zip(self.source.players, payoff_sizes(self.source), strict=True))
         groups: dict[str, list[dict[str, Any]]] = {}
-        for row in _reasons(self):
-            who = row["player"]
+        for row in _reasons(self[0]):
+            who = named("player", row["player"])
             if not self.coarse:
-                who += f", told {row['told']!r} (probability {row['probability']:.4g})"
+                who += f", told {row['told']!r} (probability {number(row['probability'])})"
             groups.setdefault(who, []).append(row)
         lines = []
         for who, rows in groups.items():
             ties = [
-                f"{r['instead']!r} would pay as much (price {r['price']:.4g})"
+                f"{r['instead']!r} would pay as much (price {number(r['price'], 0)})"
                 for r in rows
                 if r["binding"]
             ]
             best = min(rows, key=lambda row: float(row["loss"]))
-            lines.append(
-                f"  {who}: "
-                + ("; ".join(ties) or f"would lose {best['loss']:.4g} by {best['instead']!r}")
-            )
+            loss = number(best["loss"], sizes[best["player"]])
+            otherwise = f"would lose {loss} by {best['instead']!r}"
+            lines.append(f"  {who}: {'; '.join(ties) or otherwise}")
         verb = "signs up" if self.coarse else "obeys"
-        return [f"Why each {verb}, by its best alternative:", *_cut(lines, len(lines))]
+        head = f"Why each {verb}, by its best alternative:"
+        return [head, *first_lines(lines, len(lines), "line")]
 
     def _repr_html_(self) -> str:
-        """Tables for a notebook."""
-        import html
-
-        if self.source.batch_shape or not self.solved:
-            return f"<pre>{html.escape(str(self))}</pre>"
-        shown = [
-            table.drop(columns="game")
-            .head(SHOWN)
-            .to_html(index=False, float_format="{:.4g}".format)
-            + (f"<p>... and {len(table) - SHOWN} more</p>" if len(table) > SHOWN else "")
-            for table in (self.to_frame(), self.obedience())
-        ]
-        head = html.escape(f"{repr(self)[1:-1]} {self._proof()}")
-        return f"<p>{head}</p>{shown[0]}<p>Why it is obeyed</p>{shown[1]}"
-
-
-def _cut(lines: list[str], count: int) -> list[str]:
-    """Return the first lines, and how many more there are."""
-    left = count - min(count, SHOWN)
-    return lines[:SHOWN] + ([f"  ... and {left} more"] if left else [])
+        """Tables for a notebook: the plan, and of a single game why it is obeyed."""
+        if len(self) > 1 or not self.solved.all():
+            return super()._repr_html_()
+        why = html_table(self.obedience(), self.source)
+        return f"{super()._repr_html_()}<p>Why it is obeyed</p>{why}"
 
 
 def _reasons(plan: CorrelatedEquilibrium) -> list[dict[str, Any]]:
@@ -321,7 +250,7 @@ def _reasons(plan: CorrelatedEquilibrium) -> list[dict[str, Any]]:
         tiny = ROUNDING * float(np.ptp(plan.source.payoffs[i]))
         slack, prices = (np.atleast_2d(v[i]) for v in (plan.slack, plan.prices))
         chances = np.ones(1) if plan.coarse else plan.told[i]
-        always = plan.told[i] == 1  # Who signs up for one option only, deviates to another.
+        always = plan.told[i] == 1  # Who signs up for one strategy only, deviates to another.
         for a, b in np.ndindex(slack.shape):
             chance = float(chances[a])
             same = bool(always[b]) if plan.coarse else a == b
@@ -334,3 +263,38 @@ def _reasons(plan: CorrelatedEquilibrium) -> list[dict[str, Any]]:
             row |= {"instead": names[b], "loss": loss / chance, "binding": loss <= tiny}
             rows.append(row | {"price": float(prices[a, b])})
     return rows
+
+
+def laid_out(
+    source: NormalFormGame, objective: str, found: Found, pattern: Pattern
+) -> CorrelatedEquilibrium:
+    """Lay out what was found for a family.
+
+    Parameters
+    ----------
+    source : NormalFormGame
+    objective : str
+        In words.
+    found : Found
+    pattern : Pattern
+    """
+    batch = source.batch_shape
+
+    def shaped(array: Any) -> Any:
+        return array.reshape(array.shape[:-1] + batch)
+
+    return CorrelatedEquilibrium(
+        source,
+        objective,
+        pattern.coarse,
+        found.plan.reshape(source.shape + batch),
+        shaped(found.payoffs),
+        shaped(found.value),
+        shaped(found.value + found.gap),
+        shaped(found.regret),
+        tuple(shaped(one) for one in pattern.by_player(found.slack)),
+        tuple(shaped(one) for one in pattern.by_player(found.prices)),
+        shaped(~np.isnan(found.value)),
+        shaped(found.optimal),
+        shaped(found.unique),
+    )

@@ -28,6 +28,8 @@ __all__ = [
     "credible_deviation",
     "gains_of_coalitions",
     "is_strong",
+    "too_many_comparisons",
+    "too_many_deviations",
 ]
 
 Floats = NDArray[np.float64]
@@ -63,6 +65,16 @@ def coalitions(n: int) -> Iterator[tuple[int, ...]]:
     """All sets of two or more players, the small ones first."""
     for size in range(2, n + 1):
         yield from itertools.combinations(range(n), size)
+
+
+def too_many_deviations(shape: Sequence[int]) -> bool:
+    """Whether the coalitions of players with `shape` strategies have more than are looked at."""
+    return math.prod(1 + size for size in shape) > MOST_DEVIATIONS
+
+
+def too_many_comparisons(shape: Sequence[int]) -> bool:
+    """Whether the question for coalition-proof equilibria takes more than are made."""
+    return math.prod(shape) ** 2 * 2 ** len(shape) > MOST_COMPARISONS
 
 
 def joint_payoffs(payoffs: Floats, strategies: Sequence[Floats], members: Sequence[int]) -> Floats:
@@ -114,7 +126,7 @@ def is_strong(
         may also draw lots among several.
     """
     pure, lots = np.ones((2, expected.shape[1]), dtype=np.int8)
-    if math.prod(1 + len(x) for x in strategies) > MOST_DEVIATIONS:
+    if too_many_deviations([len(x) for x in strategies]):
         return np.full_like(pure, UNDECIDED), np.full_like(lots, UNDECIDED)
     for members in coalitions(len(payoffs)):
         reached = joint_payoffs(payoffs, strategies, members)
@@ -199,7 +211,7 @@ def coalition_proof(
         over.
     """
     n, shape = len(payoffs), payoffs.shape[1:]
-    if math.prod(shape[:-1]) ** 2 * 2**n > MOST_COMPARISONS:
+    if too_many_comparisons(shape[:-1]):
         return None
     result: dict[tuple[int, ...], tuple[Bools, Bools]] = {}
     for members in [(i,) for i in range(n)] + list(coalitions(n)):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.best_response import regrets
+from negotiation.solvers.by_game import Tabled, first_lines, in_words, payoff_sizes
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.refining.joint_deviations import (
     JointDeviation,
@@ -16,6 +20,8 @@ from negotiation.solvers.refining.joint_deviations import (
     gains_of_coalitions,
 )
 from negotiation.solvers.refining.regularity import NO, TIE, UNDECIDED, YES, unit_range
+from negotiation.solvers.refining.undecided import why_undecided
+from negotiation.solvers.words import counted, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,9 +47,12 @@ QUESTIONS = {
 }
 
 
-@dataclass(frozen=True, repr=False)
-class Refinements:
+@dataclass(frozen=True, eq=False)
+class Refinements(Tabled):
     """Answers about each of E equilibria, in columns: 1 for yes, 0 for no, -1 for undecided.
+
+    Here a number is that of an equilibrium, and not of a game: ``result[k]`` are the answers about
+    ``result.equilibria[k]``, in words, and row ``k`` of `to_frame`.
 
     Attributes
     ----------
@@ -56,16 +65,17 @@ class Refinements:
     perfect : array of int8, shape (E,)
         Trembling-hand perfect.
     strong : array of int8, shape (E,)
-        No coalition makes all of its members better off by changing to other options together.
+        No coalition makes all of its members better off by changing strategies together.
     strong_to_lotteries : array of int8, shape (E,)
         Nor by drawing lots among joint deviations.
     coalition_proof : array of int8, shape (E,)
         As Bernheim, Peleg and Whinston define it, in pure strategies; undecided where anybody
         mixes, and in games of more than a thousand or so profiles.
     pareto_dominated : array of int8, shape (E,)
-        Another listed equilibrium of the game is better for somebody and worse for nobody.
+        Another listed equilibrium of the game is better for somebody and worse for nobody, by more
+        than 1e-9 of the payoffs' range.
     inefficient : array of int8, shape (E,)
-        Some outcome (profile of options) is better for somebody and worse for nobody.
+        Some outcome (pure profile) is better for somebody and worse for nobody, in the same way.
     index : array of int8, shape (E,)
         1 or -1; 0 where the equilibrium is not known to be regular. If all equilibria of a game
         are regular and listed, the indices add up to 1.
@@ -90,18 +100,34 @@ class Refinements:
         """Number of equilibria."""
         return len(self.equilibria)
 
+    def __getitem__(self, k: int) -> dict[str, str]:
+        """Answers about equilibrium number `k`: to each question yes, no or undecided."""
+        self.equilibria[k]  # Says so if there is no such equilibrium.
+        return {question: WORDS[int(getattr(self, question)[k])] for question in QUESTIONS}
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        """Go through the equilibria in order."""
+        return (self[k] for k in range(len(self)))
+
+    @property
+    def source(self) -> NormalFormGame:
+        """The game or family."""
+        return self.equilibria.source
+
     def to_frame(self) -> pd.DataFrame:
         """Table with one row an equilibrium: what each player does, and the answers in words.
 
         Returns
         -------
         pandas.DataFrame
-            Columns: ``game``; one a player; one a question, with yes, no or undecided; ``index``.
+            Its index is the number of the equilibrium. Columns: ``game``; one a player; one a
+            question, with yes, no or undecided; ``index``, that of the equilibrium as a fixed
+            point.
         """
         frame = self.equilibria.to_frame()[["game", *self.equilibria.source.players]]
         for question in QUESTIONS:
             frame[question.replace("_", " ")] = [WORDS[int(v)] for v in getattr(self, question)]
-        return frame.assign(index=self.index)
+        return frame.assign(index=self.index).rename_axis("equilibrium")
 
     def explain(self, k: int) -> str:
         """Say in words what holds of equilibrium `k`, and who gains by what where it does not."""
@@ -121,6 +147,8 @@ class Refinements:
             line = f"{question.replace('_', ' ')} ({meaning}): {WORDS[answer]}"
             wanted = YES if question in {"pareto_dominated", "inefficient"} else NO
             why = because[question](k) if answer == wanted and question in because else ""
+            if answer == UNDECIDED:
+                why = why_undecided(self.equilibria, k, question)
             lines.append(f"{line}: {why}" if why else line)
         index = f"{self.index[k]:+d}" if self.index[k] else "not known to be regular"
         return "\n".join([*lines, f"index: {index}"])
@@ -145,41 +173,77 @@ class Refinements:
         plans = []
         for at in np.flatnonzero(found.plan):
             position = np.unravel_index(at, shape)
-            moves = [
-                f"{source.players[i]}: {source.strategies[i][int(a)]}"
-                for i, a in zip(found.members, position, strict=True)
-            ]
-            share = "" if found.plan[at] == 1 else f"with {found.plan[at]:.4g} "
-            plans.append(share + ", ".join(moves))
-        gains = [
-            f"{source.players[i]} gains {gain * unit[i]:.4g}"
-            for i, gain in zip(found.members, found.gains, strict=True)
-        ]
-        return f"{' or '.join(plans)}; {', '.join(gains)}"
+            moves = _moves(source, found.members, [int(a) for a in position])
+            share = "" if found.plan[at] == 1 else f"with {number(found.plan[at], 0)} "
+            plans.append(share + moves)
+        gains = np.zeros(source.n_players)
+        gains[list(found.members)] = found.gains * unit[list(found.members)]
+        return f"{' or '.join(plans)}; {self._gains(gains, k)}"
+
+    def _gains(self, gains: Floats, k: int) -> str:
+        """Who gains how much, shape (n,), over equilibrium `k`; what may be rounding is nothing."""
+        sizes = payoff_sizes(self.source, int(self.equilibria.game[k]))
+        told = [number(gain, size) for gain, size in zip(gains, sizes, strict=True)]
+        return ", ".join(
+            f"{named('player', who)} gains {gain}"
+            for who, gain, size in zip(self.source.players, told, gains, strict=True)
+            if size > 0 and gain != "0"
+        )
 
     def _better_equilibrium(self, k: int) -> str:
         """Name an equilibrium that Pareto-dominates."""
-        return f"by {self.equilibria[int(self.better_entry[k])]}"
+        at = int(self.better_entry[k])
+        with np.errstate(over="ignore"):
+            gains = self.equilibria.payoffs[:, at] - self.equilibria.payoffs[:, k]
+        return f"by equilibrium {at} ({self.equilibria[at]}), {self._gains(gains, k)}"
 
     def _better_outcome(self, k: int) -> str:
         """Name an outcome that Pareto-dominates."""
-        source = self.equilibria.source
+        source = self.source
         at = [int(a) for a in np.unravel_index(int(self.better_profile[k]), source.shape)]
-        return ", ".join(f"{who}: {what}" for who, what in source.profile(at).items())
+        return _moves(source, range(source.n_players), at)
 
     def __repr__(self) -> str:
         """How many equilibria, and how many answers are open."""
         left = sum(int((getattr(self, q) == UNDECIDED).sum()) for q in QUESTIONS)
-        doubt = f", {left} answers undecided" if left else ""
-        return f"<Refinements: {len(self)} equilibria{doubt}>"
+        doubt = f", {counted(left, 'answer')} undecided" if left else ""
+        return f"<Refinements: {counted(len(self), 'equilibrium', 'equilibria')}{doubt}>"
 
     def __str__(self) -> str:
-        """Table of the answers."""
-        return f"{self!r}\n{self.to_frame().to_string(index=False)}" if len(self) else repr(self)
+        """Table of the answers, and why some are open."""
+        if not len(self):
+            return repr(self)[1:-1]
+        import pandas as pd
+
+        rows = pd.DataFrame(in_words(self.to_frame(), self.source))
+        head, *lines = rows.to_string(index=False).splitlines()
+        shown = first_lines(lines, len(self), "equilibrium", "equilibria")
+        return "\n".join([repr(self)[1:-1], head, *shown, *self._open()])
 
     def _repr_html_(self) -> str:
-        """Table for a notebook."""
-        return self.to_frame().to_html(index=False)
+        """Table of the answers for a notebook, and why some are open."""
+        return super()._repr_html_() + paragraphs(*self._open())
+
+    def _open(self) -> list[str]:
+        """Why answers are undecided, of the equilibria that are shown."""
+        about: dict[tuple[str, str], list[str]] = {}
+        for question in QUESTIONS:
+            for k in np.flatnonzero(getattr(self, question)[:SHOWN] == UNDECIDED):
+                why = why_undecided(self.equilibria, int(k), question)
+                about.setdefault((question, why), []).append(str(k))
+        return [
+            f"{question.replace('_', ' ')} undecided for"
+            f" {'equilibrium' if len(ks) == 1 else 'equilibria'} {', '.join(ks)}: {why}"
+            for (question, why), ks in about.items()
+        ]
+
+
+def _moves(source: NormalFormGame, who: Sequence[int], at: Sequence[int]) -> str:
+    """Some players' strategies, in words."""
+    return ", ".join(
+        f"{named('player', source.players[i])}: {named('strategy', source.strategies[i][a])}"
+        for i, a in zip(who, at, strict=True)
+    )
 
 
 def _entry(equilibria: Equilibria, k: int) -> tuple[Floats, list[Floats], Floats, Floats, float]:

@@ -74,6 +74,7 @@ def described_exactly(payoffs: NDArray[np.object_], deadline: float) -> Exact | 
     # Homogeneous coordinates; the last vertex is the one at infinity.
     points: NDArray[Any] = np.eye(b + 1, dtype=np.int64)
     on = np.full(b + 1, 2 ** (b + 1) - 1) ^ BITS[: b + 1]
+    each = 0.0  # Seconds that a new vertex takes.
     for j in range(1, a):
         if points.dtype != object and not _fits(gaps[j], points):
             points = points.astype(object)
@@ -91,6 +92,9 @@ def described_exactly(payoffs: NDArray[np.object_], deadline: float) -> Exact | 
                 return None
             edges.append(pairs)
         start, end = np.concatenate(edges, axis=1) if edges else np.empty((2, 0), dtype=np.intp)
+        began = time.monotonic()
+        if began + each * len(start) > deadline:
+            return None
         new = slack[end] * points[:, start] - slack[start] * points[:, end]
         new //= np.gcd.reduce(new, axis=0)
         left = slack >= 0
@@ -98,6 +102,7 @@ def described_exactly(payoffs: NDArray[np.object_], deadline: float) -> Exact | 
         on = np.concatenate([on[left], on[start] & on[end] | BITS[b + j]])
         if points.size > MOST_NUMBERS:
             return None
+        each = (time.monotonic() - began) / max(len(start), 1)
     used = ~on & (2**b - 1)
     finite = used != 0
     return Exact(used[finite], on[finite] >> b, points[:b, finite])

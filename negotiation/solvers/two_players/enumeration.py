@@ -57,7 +57,7 @@ def two_player_equilibria(game: NormalFormGame, deadline: float, *, exact: bool)
     Parameters
     ----------
     game : NormalFormGame
-        Of two players, or of more of whom no more than two have a choice.
+        No more than two players have a choice.
     deadline : float
         On the clock of `time.monotonic`.
     exact : bool
@@ -93,10 +93,12 @@ def _pair(game: NormalFormGame) -> list[int]:
 
 
 def _between(game: NormalFormGame, pair: list[int], *, exact: bool) -> NormalFormGame:
-    """Leave out who has one strategy only."""
+    """Leave out who has one strategy only; set somebody without a choice against one alone."""
     if game.n_players == 2:
         return game
     payoffs = game.exact_payoffs if exact else game.payoffs
+    if game.n_players == 1:
+        return NormalFormGame(np.repeat(payoffs[:, :, None], 2, axis=0))
     shape = [game.shape[i] for i in pair]
     return NormalFormGame(payoffs.reshape(-1, *shape, *game.batch_shape)[pair])
 

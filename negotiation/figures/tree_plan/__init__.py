@@ -1,0 +1,1 @@
+"""How a game tree is laid out on a page: measured once, drawn by matplotlib or written as TikZ."""

@@ -1,0 +1,104 @@
+r"""A game in extensive form as an ``.efg`` file, which Gambit and others read and write.
+
+    EFG 2 R "Entry" { "Challenger" "Incumbent" }
+    "The comment may be left out."
+
+    p "" 1 1 "Enter?" { "stay out" "enter" } 0
+    t "" 1 "Peace" { 0, 2 }
+    c "" 1 "Weather" { "good" 1/2 "bad" 0.5 } 0
+    p "" 2 1 "Fight?" { "fight" "share" } 2 "Entered" { -0.1 0 }
+    t "" 3 "War" { -1 -1 }
+    t "" 4 "Market shared" { 1 1 }
+    p "" 2 1 2
+    t "" 3
+    t "" 0
+
+After the prologue come the nodes, one branch after the other: ``p`` with the number of a player and
+of an information set, ``c`` for chance, ``t`` for an end. Each has a name, which may be empty, and
+an outcome, 0 for none; payoffs add up on the way. Information sets and outcomes are described where
+they come first, and later in the same words or by their numbers alone. Quotation marks in a text
+come after a backslash. White space and line ends mean nothing but in texts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from negotiation.errors import NegotiationError
+from negotiation.formats.efg_reading import tree_of
+from negotiation.formats.efg_writing import to_efg
+from negotiation.games.tree import Tree
+
+__all__ = ["read_efg", "to_efg"]
+
+
+def read_efg(source: str | os.PathLike[str]) -> Tree:
+    r"""Read a game in extensive form from an ``.efg`` file or its text.
+
+    Parameters
+    ----------
+    source : str or path
+        The name of a file, or a text that starts with ``EFG``.
+
+    Returns
+    -------
+    Tree
+        Numbers are kept exactly, decimals too: 0.1 is 1/10. Information sets have the labels of
+        the file for keys, or ``"player:number"`` with the number of the file.
+        `Tree.to_efg` writes the text in a normal form.
+
+    Raises
+    ------
+    NegotiationError
+        If the file cannot be read or is malformed, with the line and what was expected there; if
+        two actions of an information set have the same name; or as for `Tree`, for instance if a
+        player forgets what it knew.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> tree = ng.read_efg('''EFG 2 R "Threat" { "Challenger" "Target" }
+    ... p "" 1 1 "" { "wait" "threaten" } 0
+    ... t "" 0
+    ... p "" 2 1 "Believe?" { "concede" "resist" } 0
+    ... t "" 1 "Success" { 1, -1 }
+    ... t "" 2 "War" { -3/2 -2 }
+    ... ''')
+    >>> tree
+    <Tree 'Threat': Challenger, Target; 5 nodes, 3 ends, 2 information sets>
+    >>> list(tree.sets_of("Challenger")), list(tree.sets_of("Target"))
+    (['Challenger:1'], ['Believe?'])
+    >>> print(tree.to_efg().splitlines()[-1])
+    t "" 2 "War" { -1.5, -2 }
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        raise NegotiationError(f"expected a path or the text of an .efg file, got {source!r:.80}")
+    text = source.removeprefix("\ufeff") if isinstance(source, str) else None
+    if text is not None and re.match(r"\s*(EFG\s|EFG\Z|\Z)|.*[\n\"{]", text):
+        return tree_of(text)
+    path = Path(source)
+    try:
+        return tree_of(_text(path))
+    except NegotiationError as error:
+        raise NegotiationError(f"{path!s:.200}: {error}") from None
+
+
+def _text(path: Path) -> str:
+    """Read the text of a file."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:  # A ValueError for what cannot be a name.
+        reason = getattr(error, "strerror", None) or error
+        raise NegotiationError(
+            f"cannot be read ({reason}); it is neither a file nor the text of one, which starts"
+            " with EFG"
+        ) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NegotiationError(
+            f"line {line}: expected text in UTF-8, got byte 0x{data[error.start]:02x}"
+        ) from None

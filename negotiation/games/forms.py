@@ -1,0 +1,151 @@
+"""Normal forms of a tree, and strategies of one form as those of another.
+
+Kuhn, H. W. (1953), "Extensive games and the problem of information", Contributions to the Theory
+of Games II, 193-216 (behaviour and mixed strategies).
+
+Selten, R. (1975), "Reexamination of the perfectness concept for equilibrium points in extensive
+games", International Journal of Game Theory 4(1):25-55 (the agent form).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.games.normal_form import NormalFormGame
+
+if TYPE_CHECKING:
+    from negotiation.games.tree import InformationSet, Tree
+
+__all__ = ["Seat", "agent_form", "reduced_normal_form", "seats"]
+
+Floats = NDArray[np.float64]
+
+#: A normal form may have no more profiles than this.
+MOST_PROFILES = 2**20
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who chooses as one in a normal form: a player, or one information set of it.
+
+    Attributes
+    ----------
+    name : str
+    player : int
+    labels : list of str
+        Of the strategies.
+    choices : list of frozensets of int
+        What each strategy chooses, as `Tree.first_choice` counts.
+    """
+
+    name: str
+    player: int
+    labels: list[str]
+    choices: list[frozenset[int]]
+
+
+def seats(tree: Tree) -> list[Seat]:
+    """List the reduced strategies of each player: no choice at sets that they exclude."""
+    return [_seat(tree, i) for i in range(tree.n_players)]
+
+
+def reduced_normal_form(tree: Tree) -> NormalFormGame:
+    """Make a game of a tree, with the reduced strategies of each player."""
+    return _game(tree, seats(tree))
+
+
+def agent_form(tree: Tree) -> NormalFormGame:
+    """Make a game of a tree in which every information set decides for itself."""
+    agents = []
+    for here in tree.sets:
+        if here.player is not None:
+            first = tree.first_choice[here.number]
+            own = [frozenset([int(first) + k]) for k in range(len(here.actions))]
+            player = tree.players.index(here.player)
+            agents.append(Seat(f"{here.player} at {here.key}", player, list(here.actions), own))
+    return _game(tree, agents)
+
+
+def _seat(tree: Tree, i: int) -> Seat:
+    """List the reduced strategies of a player."""
+    own = sorted((s for s in tree.sets if s.player == tree.players[i]), key=lambda s: s.nodes[0])
+    plans: list[tuple[frozenset[int], tuple[int, ...]]] = [(frozenset([-1]), ())]
+    for number, here in enumerate(own):
+        before = int(tree.before[i, here.nodes[0]])
+        first, grown = int(tree.first_choice[here.number]), []
+        for choices, sets in plans:
+            if before in choices:
+                more = range(first, first + len(here.actions))
+                grown += [(choices | {c}, (*sets, number)) for c in more]
+            else:
+                grown.append((choices, sets))
+        plans = grown
+        if len(plans) > MOST_PROFILES:
+            raise _too_many(tree, f"{tree.players[i]!r} has more than {MOST_PROFILES} strategies")
+    labels = [_label(tree, own, *plan, full=False) for plan in plans]
+    if len(set(labels)) < len(labels):
+        labels = [_label(tree, own, *plan, full=True) for plan in plans]
+    return Seat(tree.players[i], i, labels, [choices - {-1} for choices, _ in plans])
+
+
+def _label(
+    tree: Tree,
+    own: Sequence[InformationSet],
+    choices: frozenset[int],
+    sets: Sequence[int],
+    *,
+    full: bool,
+) -> str:
+    """Name a strategy by what it chooses, and where if that is needed."""
+    parts = []
+    for number in sets:
+        here = own[number]
+        first = int(tree.first_choice[here.number])
+        action = next(a for k, a in enumerate(here.actions) if first + k in choices)
+        parts.append(f"{here.key}: {action}" if full else action)
+    return ", ".join(parts)
+
+
+def _game(tree: Tree, who: Sequence[Seat]) -> NormalFormGame:
+    """Make a game: what profile leads to which ends, with what probability."""
+    sizes = [len(seat.labels) for seat in who]
+    if math.prod(sizes) > MOST_PROFILES:
+        raise _too_many(tree, f"there are {math.prod(sizes):,} profiles")
+    payoffs = np.zeros((len(who), *sizes, *tree.batch_shape))
+    players = [seat.player for seat in who]
+    owned = [frozenset[int]().union(*seat.choices) for seat in who]
+    for at, leaf in enumerate(tree.leaves.tolist()):
+        choices, chance = _way(tree, leaf)
+        mine = [
+            [k for k, made in enumerate(seat.choices) if choices & own <= made]
+            for seat, own in zip(who, owned, strict=True)
+        ]
+        where = np.ix_(range(len(who)), *mine)
+        paid = tree.payoffs[players, at] * chance
+        payoffs[where] += paid.reshape(len(who), *(1 for _ in who), *tree.batch_shape)
+    return NormalFormGame(
+        payoffs, [seat.name for seat in who], [seat.labels for seat in who], title=tree.title
+    )
+
+
+def _way(tree: Tree, node: int) -> tuple[frozenset[int], Floats]:
+    """Choices on the way to a node, and the probability that chance takes it."""
+    choices, chance = [], np.ones(tree.batch_shape)
+    while node:
+        choices.append(int(tree.choice[node]))
+        chance = chance * tree.chances[choices[-1]]
+        node = int(tree.parent[node])
+    return frozenset(choices), chance
+
+
+def _too_many(tree: Tree, what: str) -> NegotiationError:
+    return NegotiationError(
+        f"{tree!r} is too large for a normal form: {what}; use the solvers for trees"
+    )

@@ -1,0 +1,575 @@
+"""Games in extensive form: who moves when, and who knows what; one tree or a family of them.
+
+Kuhn, H. W. (1953), "Extensive games and the problem of information", Contributions to the Theory
+of Games II, Annals of Mathematics Studies 28, 193-216.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
+from negotiation.games.behaviour import (
+    as_behaviour,
+    as_mixed,
+    behaviour_of,
+    mixed_of,
+    named_behaviour,
+)
+from negotiation.games.exact import any_float, as_fractions
+from negotiation.games.forms import agent_form, reduced_normal_form
+from negotiation.games.nodes import CHANCE, Columns, columns_of, stacked
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.recall import check_recall, checked_depth, own_choices
+from negotiation.games.words import more, number
+
+__all__ = ["InformationSet", "Tree", "as_tree"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+#: The player at the ends of the tree.
+END = -2
+#: Nodes that a text shows before it says how many are left.
+SHOWN = 200
+#: Up to here floats hold every whole number.
+MOST_WHOLE = 2**53
+#: How far probabilities of a chance move may be from a sum of 1.
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class InformationSet:
+    """Decisions that a player cannot tell apart, or one chance move.
+
+    Attributes
+    ----------
+    number : int
+        Its place among all sets of the tree.
+    player : str or None
+        None for a chance move.
+    key : str
+        Its label, or ``"player:number"`` (counted from 1 among the player's, or the number in
+        the file) where it has none or another set of the player could be called the same.
+    label : str
+    actions : tuple of str
+    nodes : array of int
+        Numbers of the decisions.
+    """
+
+    number: int
+    player: str | None
+    key: str
+    label: str
+    actions: tuple[str, ...]
+    nodes: Ints
+
+
+class Tree:
+    """A game in extensive form with perfect recall; with arrays for payoffs, a family of them.
+
+    Nodes are numbered as one meets them going down the first branch first; the root is 0.
+
+    Parameters
+    ----------
+    players : sequence of str
+        In the order of the payoffs.
+    root : Decision or Chance
+        With the rest of the tree inside it.
+    title : str, optional
+        What the game is called in tables and figures.
+    comment : str, optional
+        What else there is to say of it. Files keep it.
+
+    Attributes
+    ----------
+    players : tuple of str
+    parent, action, information : arrays of int, shape (N,)
+        Of each node: where it hangs and which action leads to it (-1 at the root), and its
+        information set (-1 at the ends).
+    set_player : array of int, shape (H,)
+        Of each information set: the player's number, -1 for a chance move.
+    set_actions : list of tuples of str
+        The actions of each information set.
+    node_names, set_label, outcome_names : lists of str
+        Empty where nothing was given.
+    set_number : array of int, shape (H,)
+        Of each information set: its number among those of the player, or of chance.
+    payoffs : array, shape (n, L, *batch)
+        At the ends of the tree, in the order of `leaves`.
+    title, comment : str
+
+    Raises
+    ------
+    NegotiationError
+        If the tree is malformed (see `Decision` and `Chance`), probabilities are negative or do
+        not add up to 1, payoffs are missing, not finite or of shapes that do not fit, a player
+        has no move, or a player forgets what it knew or did (imperfect recall).
+
+    Examples
+    --------
+    A threat that is not carried out: the target would give in to a threat that it believed.
+
+    >>> import negotiation as ng
+    >>> resist = ng.Decision("Challenger", {"fight": (-1, -2), "back down": (-0.5, 1)})
+    >>> answer = ng.Decision("Target", {"concede": (1, -1), "resist": resist})
+    >>> tree = ng.Tree(["Challenger", "Target"],
+    ...     ng.Decision("Challenger", {"wait": (0, 0), "threaten": answer}))
+    >>> tree
+    <Tree: Challenger, Target; 7 nodes, 4 ends, 3 information sets>
+    >>> print(tree)
+    Challenger
+      wait: 0, 0
+      threaten: Target
+        concede: 1, -1
+        resist: Challenger
+          fight: -1, -2
+          back down: -0.5, 1
+    >>> tree.game().strategies[0]
+    ('wait', 'threaten, fight', 'threaten, back down')
+    """
+
+    def __init__(
+        self, players: Sequence[str], root: Any, *, title: str = "", comment: str = ""
+    ) -> None:
+        names = _names(players)
+        self._fill(names, columns_of(names, root), title, comment)
+
+    @classmethod
+    def from_columns(
+        cls, players: Sequence[str], columns: Columns, *, title: str = "", comment: str = ""
+    ) -> Tree:
+        """Make a tree of columns: for readers of files, and for trees of a million nodes.
+
+        Parameters
+        ----------
+        players : sequence of str
+        columns : Columns
+            With each node after its parent, and below it before anything else.
+        title, comment : str, optional
+
+        Returns
+        -------
+        Tree
+
+        Raises
+        ------
+        NegotiationError
+            As for `Tree`.
+        """
+        tree = cls.__new__(cls)
+        tree._fill(_names(players), columns, title, comment)  # noqa: SLF001
+        return tree
+
+    def _fill(self, players: tuple[str, ...], columns: Columns, title: str, comment: str) -> None:
+        """Check the columns and keep them."""
+        self.players = players
+        self.title = as_text("the title of a tree", title)
+        self.comment = as_text("the comment of a tree", comment)
+        self.parent: Ints = np.asarray(columns.parent, dtype=np.intp)
+        self.action: Ints = np.asarray(columns.action, dtype=np.intp)
+        self.information: Ints = np.asarray(columns.information, dtype=np.intp)
+        self.set_player: Ints = np.asarray(columns.set_player, dtype=np.intp)
+        self.set_actions: list[tuple[str, ...]] = list(columns.set_actions)
+        self.set_label: list[str] = list(columns.set_label)
+        self.set_number: Ints = _numbers(columns)
+        self.node_names: list[str] = list(columns.names)
+        self.outcome: Ints = np.asarray(columns.outcome, dtype=np.intp)
+        self.outcome_names: list[str] = list(columns.outcome_names)
+        self.depth: Ints = checked_depth(self)
+        paid = columns.outcome_payoffs or [[0] * len(players)]
+        self._outcomes = stacked("payoffs", paid).swapaxes(0, 1)
+        self._chances = self._checked_chances(columns.set_chances)
+        one, two = self._outcomes.shape[2:], self._chances.shape[1:]
+        try:
+            #: Shape of the family; ``()`` for a single game.
+            self.batch_shape: tuple[int, ...] = np.broadcast_shapes(one, two)
+        except ValueError:
+            raise NegotiationError(
+                f"payoffs are for a family of shape {one}, probabilities for one of {two}"
+            ) from None
+        self._check_players()
+        check_recall(self)
+
+    def _checked_chances(self, given: Sequence[Sequence[Any] | None]) -> NDArray[Any]:
+        """Probabilities of all branches of chance moves, set by set; shape (*, *batch)."""
+        own = [h for h, chances in enumerate(given) if chances is not None]
+        rows = [[p] for h in own for p in given[h] or ()]
+        if not rows:
+            return np.empty(0)
+        result = stacked("probabilities", rows)[:, 0]
+        start = np.cumsum([0, *(len(given[h] or ()) for h in own)])[:-1]
+        floats = result.astype(np.float64)
+        total = np.add.reduceat(floats, start)
+        for k, h in enumerate(own):
+            where = f"of the chance move {', '.join(self.set_actions[h])}"
+            if not (floats[start[k] : start[k] + len(self.set_actions[h])] >= 0).all():
+                raise NegotiationError(f"probabilities {where} must not be negative")
+            if not (np.abs(total[k] - 1) <= SLACK).all():
+                wrong = total[k].flat[np.abs(total[k] - 1).argmax()]
+                raise NegotiationError(f"probabilities {where} add up to {wrong:.10g}, not to 1")
+        return result
+
+    def _check_players(self) -> None:
+        """Everybody moves somewhere, and payoffs are finite."""
+        for i, name in enumerate(self.players):
+            if not (self.set_player == i).any():
+                raise NegotiationError(
+                    f"player {name!r} has no move: give it a decision, if only with one action,"
+                    " or leave it out"
+                )
+        payoffs = self._outcomes.astype(np.float64)
+        if not np.isfinite(payoffs).all():
+            i, at = (int(k) for k in np.argwhere(~np.isfinite(payoffs))[0][:2])
+            where = repr(self.outcome_names[at]) if self.outcome_names[at] else f"number {at + 1}"
+            raise NegotiationError(
+                f"payoffs must be finite; that of {self.players[i]!r} at outcome {where} is not"
+            )
+
+    # Shape
+
+    @property
+    def n_players(self) -> int:
+        """Number of players, without chance."""
+        return len(self.players)
+
+    @property
+    def n_games(self) -> int:
+        """Number of games in the family; 1 for a single game."""
+        return math.prod(self.batch_shape)
+
+    def __len__(self) -> int:
+        """Number of games in the family."""
+        return self.n_games
+
+    @cached_property
+    def leaves(self) -> Ints:
+        """The ends of the tree, shape (L,)."""
+        return np.flatnonzero(self.information < 0)
+
+    @cached_property
+    def player(self) -> Ints:
+        """Who moves at each node, shape (N,): a player's number, -1 for chance, -2 at the ends."""
+        return np.append(self.set_player, END)[self.information]
+
+    @cached_property
+    def levels(self) -> list[Ints]:
+        """Nodes at each depth; in each, siblings stand together, in the order of their parents."""
+        order = np.argsort(self.depth, kind="stable")
+        return np.split(order, np.cumsum(np.bincount(self.depth))[:-1])
+
+    @cached_property
+    def children(self) -> Ints:
+        """All nodes but the root, by parent and action."""
+        return np.argsort(self.parent[1:], kind="stable") + 1
+
+    @cached_property
+    def first_child(self) -> Ints:
+        """Where the children of each node start in `children`; shape (N + 1,)."""
+        after = np.bincount(self.parent[1:], minlength=len(self.parent))
+        return np.concatenate([[0], np.cumsum(after)])
+
+    @cached_property
+    def first_choice(self) -> Ints:
+        """Number of the first action of each information set among all of all sets; (H + 1,)."""
+        return np.cumsum([0, *map(len, self.set_actions)])
+
+    @cached_property
+    def choice(self) -> Ints:
+        """Number of the choice that leads to each node, as `first_choice` counts; -1 at the root.
+
+        Shape (N,).
+        """
+        above = self.information[self.parent[1:]]
+        return np.concatenate([[-1], self.first_choice[above] + self.action[1:]])
+
+    @cached_property
+    def before(self) -> Ints:
+        """The last choice that each player made on the way to each node, -1 for none; (n, N)."""
+        return own_choices(self)
+
+    @cached_property
+    def sets(self) -> list[InformationSet]:
+        """All information sets, chance moves among them."""
+        inner = np.flatnonzero(self.information >= 0)
+        order = inner[np.argsort(self.information[inner], kind="stable")]
+        nodes = np.split(order, np.cumsum(np.bincount(self.information[inner]))[:-1])
+        owner = [None if i == CHANCE else self.players[i] for i in self.set_player.tolist()]
+        numbered = [
+            f"{player or 'chance'}:{k}"
+            for player, k in zip(owner, self.set_number.tolist(), strict=True)
+        ]
+        labels = Counter(zip(owner, self.set_label, strict=True))
+        labels.update((player, key) for player, key in zip(owner, numbered, strict=True))
+        result = []
+        for h, (player, label) in enumerate(zip(owner, self.set_label, strict=True)):
+            alone = labels[player, label] == 1 + (label == numbered[h])
+            key = label if label and alone else numbered[h]
+            result.append(InformationSet(h, player, key, label, self.set_actions[h], nodes[h]))
+        return result
+
+    def sets_of(self, player: str) -> dict[str, InformationSet]:
+        """Information sets of a player, by key."""
+        if player not in self.players:
+            raise unknown_name("player", player, self.players)
+        return {s.key: s for s in self.sets if s.player == player}
+
+    @property
+    def perfect_information(self) -> bool:
+        """Whether every player always knows where it is."""
+        return int((self.set_player >= 0).sum()) == int((self.player >= 0).sum())
+
+    # Numbers
+
+    @cached_property
+    def payoffs(self) -> Floats:
+        """Payoffs at the ends, shape (n, L, *batch): the sum over outcomes on the way there."""
+        return self._over_family(self._at_leaves(self._outcomes.astype(np.float64)), 2)
+
+    @cached_property
+    def chances(self) -> Floats:
+        """Probability of each choice, shape (K, *batch): of chance; 1 for those of players."""
+        return self._over_family(self._by_choice(self._chances.astype(np.float64), 1.0), 1)
+
+    @cached_property
+    def exact_payoffs(self) -> NDArray[np.object_]:
+        """Payoffs at the ends as the rational numbers that were given, (n, L, *batch)."""
+        return self._over_family(self._at_leaves(as_fractions("payoffs", self._outcomes)), 2)
+
+    @cached_property
+    def exact_chances(self) -> NDArray[np.object_]:
+        """Probability of each choice as the rational numbers that were given, (K, *batch)."""
+        given = as_fractions("probabilities", self._chances)
+        return self._over_family(self._by_choice(given, Fraction(1)), 1)
+
+    @cached_property
+    def is_rational(self) -> bool:
+        """Whether payoffs and probabilities were given as whole numbers and fractions, no float."""
+        return not any(any_float(a) for a in (self._outcomes, self._chances) if a.size)
+
+    @cached_property
+    def floats_are_exact(self) -> bool:
+        """Whether `payoffs` are known to be what was given, added up on the way to each end."""
+        floats = self._outcomes.astype(np.float64)
+        adds = (self.outcome[self.player != END] >= 0).any()
+        largest = np.abs(floats).max() * (1 + len(self.levels) * adds)
+        if largest >= MOST_WHOLE or (adds and (floats != np.rint(floats)).any()):
+            return False
+        return bool((self._outcomes == floats).all())
+
+    def _over_family(self, values: NDArray[Any], lead: int) -> NDArray[Any]:
+        """Spread numbers over the family; the first `lead` axes stay."""
+        first, own = values.shape[:lead], values.shape[lead:]
+        wide = (1,) * (len(self.batch_shape) - len(own))
+        return np.broadcast_to(values.reshape(*first, *wide, *own), (*first, *self.batch_shape))
+
+    def _at_leaves(self, outcomes: NDArray[Any]) -> NDArray[Any]:
+        """Add up outcomes on the way to each end."""
+        none = np.zeros_like(outcomes[:, :1])
+        paid = np.concatenate([outcomes, none], axis=1)  # The last is what outcome -1 pays.
+        if (self.outcome[self.information >= 0] < 0).all():
+            return paid[:, self.outcome[self.leaves]]
+        total = paid[:, self.outcome]
+        for level in self.levels[1:]:
+            total[:, level] += total[:, self.parent[level]]
+        return total[:, self.leaves]
+
+    def _by_choice(self, chances: NDArray[Any], one: Any) -> NDArray[Any]:
+        """Put probabilities of chance moves where their choices are."""
+        sizes = np.diff(self.first_choice)
+        result = np.full((len(np.repeat(sizes, sizes)), *chances.shape[1:]), one)
+        result[np.repeat(self.set_player == CHANCE, sizes)] = chances
+        return result
+
+    # Views
+
+    def game(self) -> NormalFormGame:
+        """Return the reduced normal form: what solvers of games in normal form take.
+
+        Returns
+        -------
+        NormalFormGame
+            Strategies say what a player does at the information sets that they do not themselves
+            exclude.
+
+        Raises
+        ------
+        NegotiationError
+            If there are more than a million profiles.
+        """
+        return reduced_normal_form(self)
+
+    def agent_form(self) -> NormalFormGame:
+        """Return the agent form: a player for each information set, with its owner's payoffs.
+
+        Returns
+        -------
+        NormalFormGame
+
+        Raises
+        ------
+        NegotiationError
+            If there are more than a million profiles.
+        """
+        return agent_form(self)
+
+    def behaviour(self, mixed: Any) -> dict[str, dict[str, dict[str, float]]]:
+        """Return behaviour strategies that do the same as mixed strategies (Kuhn 1953).
+
+        Parameters
+        ----------
+        mixed : Equilibrium of `game`, or sequence over players of probabilities
+            Of the strategies of `game`.
+
+        Returns
+        -------
+        dict of player to dict of information set to dict of action to probability
+            Where a player itself never comes by, it takes each action with the same probability.
+
+        Raises
+        ------
+        NegotiationError
+            If they are no mixed strategies of this tree.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> again = ng.Decision("A", {"press": (0, 0), "yield": (1, 1)})
+        >>> tree = ng.Tree(["A", "B"], ng.Decision("A", {
+        ...     "wait": (2, 2), "demand": ng.Decision("B", {"accept": (3, 1), "refuse": again})}))
+        >>> tree.game().strategies[0]
+        ('wait', 'demand, press', 'demand, yield')
+        >>> tree.behaviour([[0.5, 0.125, 0.375], [1, 0]])["A"]
+        {'A:1': {'wait': 0.5, 'demand': 0.5}, 'A:2': {'press': 0.25, 'yield': 0.75}}
+        """
+        nothing = np.full((int(self.first_choice[-1]), 1), np.nan)
+        x = [own[:, None] for own in as_mixed(self, mixed)]
+        return named_behaviour(self, behaviour_of(self, x, nothing)[:, 0])
+
+    def mixed(self, behaviour: Any) -> tuple[Floats, ...]:
+        """Return mixed strategies that do the same as behaviour strategies (Kuhn 1953).
+
+        Parameters
+        ----------
+        behaviour : Assessment, or dict of dicts of dicts
+            From player to information set to action to probability, as `behaviour` returns it. An
+            action that is not named is not taken.
+
+        Returns
+        -------
+        tuple over players of arrays (s_i,)
+            Probabilities of the strategies of `game`.
+
+        Raises
+        ------
+        NegotiationError
+            If it is no behaviour in this tree.
+        """
+        x = as_behaviour(self, behaviour)
+        return tuple(own[:, 0] for own in mixed_of(self, x[:, None]))
+
+    def to_efg(self) -> str:
+        """Write the tree as the text of an ``.efg`` file, which `read_efg` and Gambit read.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        NegotiationError
+            If it is a family of games.
+        """
+        from negotiation.formats.efg import to_efg
+
+        return to_efg(self)
+
+    def __str__(self) -> str:
+        """Draw the tree with indents, one line a node, the first of many."""
+        count = len(self.parent)
+        lines = ["  " * d + self._line(k) for k, d in enumerate(self.depth[:SHOWN].tolist())]
+        return "\n".join([*lines, more(count - SHOWN, "node")][: count + 1]).rstrip()
+
+    def _line(self, node: int) -> str:
+        """Say how one comes to a node, and what is there."""
+        lead = ""
+        if node:
+            above, at = int(self.information[self.parent[node]]), int(self.action[node])
+            lead = self.set_actions[above][at]
+            if self.set_player[above] == CHANCE:
+                chance = self.chances[self.first_choice[above] + at]
+                lead += f" ({_range(chance)})"
+            lead += ": "
+        if self.information[node] < 0:
+            at = int(np.searchsorted(self.leaves, node))
+            return lead + ", ".join(_range(u) for u in self.payoffs[:, at])
+        here = self.sets[self.information[node]]
+        shared = f" [{here.key}]" if here.label or len(here.nodes) > 1 else ""
+        return f"{lead}{here.player or 'chance'}{shared}"
+
+    def __repr__(self) -> str:
+        """Names and sizes in one line."""
+        title = f" {self.title!r}" if self.title else ""
+        decisions = int((self.set_player >= 0).sum())
+        family = f", family of shape {self.batch_shape}" if self.batch_shape else ""
+        return (
+            f"<Tree{title}: {', '.join(self.players)}; {len(self.parent)} nodes,"
+            f" {len(self.leaves)} ends, {decisions} information sets{family}>"
+        )
+
+
+def as_tree(source: Any) -> Tree:
+    """Take a tree, or anything that has a ``.tree()``.
+
+    Raises
+    ------
+    NegotiationError
+        If `source` is neither.
+    """
+    if isinstance(source, Tree):
+        return source
+    make = getattr(source, "tree", None)
+    made = make() if callable(make) and not isinstance(source, type) else None
+    if isinstance(made, Tree):
+        return made
+    raise NegotiationError(
+        f"expected a Tree or something with a .tree(), got {type(source).__name__}"
+    )
+
+
+def _names(players: Sequence[str]) -> tuple[str, ...]:
+    """Check the names of the players."""
+    names = tuple(
+        as_text("a player's name", getattr(p, "name", p)) for p in as_list("players", players)
+    )
+    if not names or "" in names:
+        raise NegotiationError(f"a tree needs players with names, got {list(names)}")
+    if len(set(names)) != len(names):
+        raise NegotiationError(f"player names repeat: {', '.join(names)}")
+    return names
+
+
+def _numbers(columns: Columns) -> Ints:
+    """Numbers of information sets: those that were given, or counted for each player."""
+    numbers = list(columns.set_number)
+    if not numbers:
+        seen: Counter[int] = Counter()
+        for player in columns.set_player:
+            seen[player] += 1
+            numbers.append(seen[player])
+    return np.asarray(numbers, dtype=np.intp)
+
+
+def _range(values: NDArray[Any]) -> str:
+    """A number, or over a family the smallest and the largest."""
+    low, high = np.min(values), np.max(values)
+    return number(low, 0) if low == high else f"{number(low, 0)} to {number(high, 0)}"

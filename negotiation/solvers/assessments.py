@@ -1,0 +1,292 @@
+"""The result of solvers of trees: behaviour, beliefs, and whether they are all there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import NegotiationError
+from negotiation.games.behaviour import named_behaviour
+from negotiation.games.tables import SHOWN, paragraphs, table
+from negotiation.games.tree import Tree
+from negotiation.solvers.play import bayes, gains, reach, values
+from negotiation.solvers.words import counted, mixture, more, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Assessment", "Assessments", "assessment"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+#: Up to this share of the payoffs a regret is rounding, and is not mentioned.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What everybody does in a tree, and what they believe about where they are.
+
+    Attributes
+    ----------
+    strategies : dict of player to dict of information set to dict of action to probability
+        Sets are called by their `InformationSet.key`.
+    beliefs : dict of player to dict of information set to array
+        How likely each of the set's decisions is, in the order of the tree; one belief that
+        supports the strategies. A set without an entry has no belief: it is not reached, and
+        nothing was said about it.
+    belief_sets : dict of player to dict of information set to array (V, nodes)
+        All beliefs that support the strategies at sets where there are several, as the mixtures
+        of these rows.
+    payoffs : array, shape (n,)
+    regret : float
+        The most that any player could gain at any information set with a belief, on the path or
+        off it, by other choices from there on; recomputed from the payoffs.
+    game : int
+        Which game of the family it belongs to.
+    players : tuple of str
+    """
+
+    strategies: dict[str, dict[str, dict[str, float]]]
+    beliefs: dict[str, dict[str, Floats]]
+    payoffs: Floats
+    regret: float
+    game: int
+    players: tuple[str, ...] = field(repr=False)
+    belief_sets: dict[str, dict[str, Floats]] = field(repr=False, default_factory=dict)
+
+    def __str__(self) -> str:
+        """Who does what where, in one line."""
+        return "; ".join(
+            f"{player}: " + ", ".join(f"{_does(actions)} at {key}" for key, actions in sets.items())
+            for player, sets in self.strategies.items()
+        )
+
+
+class Assessments:
+    """Equilibria of a tree or of a family of trees, in columns.
+
+    Made by the solvers of trees. Entries are ordered by game.
+
+    Attributes
+    ----------
+    source : Tree
+        What was solved.
+    game : array, shape (E,)
+        Index of the game in the flattened batch.
+    behaviour : array, shape (K, E)
+        Probability of each choice of each information set, chance moves among them, as
+        `Tree.first_choice` numbers them.
+    beliefs : array, shape (N, E)
+        How likely each decision is, given its information set; NaN where nothing is said.
+    payoffs : array, shape (n, E)
+        Expected payoffs.
+    regret : array, shape (E,)
+        The most that any player could gain at any information set with a belief by other choices
+        from there on, recomputed from the payoffs.
+    complete : array of bool, shape (n_games,)
+        The solver proved that every equilibrium (of the kind asked for) is listed; of a continuum,
+        its extreme points.
+    unresolved : list of str
+        What was not looked at or not decided, in words.
+    method : str
+        How they were found.
+    """
+
+    def __init__(
+        self,
+        source: Tree,
+        game: Ints,
+        behaviour: Floats,
+        *,
+        complete: Bools,
+        method: str,
+        beliefs: Floats | None = None,
+        belief_sets: Sequence[dict[int, Floats]] | None = None,
+        unresolved: Sequence[str] = (),
+    ) -> None:
+        order = np.argsort(game, kind="stable")
+        self.source = source
+        self.game: Ints = np.asarray(game, dtype=np.intp)[order]
+        self.behaviour: Floats = behaviour[:, order]
+        self.complete = complete
+        self.method = method
+        self.unresolved = list(unresolved)
+        flat = source.payoffs.reshape(*source.payoffs.shape[:2], source.n_games)
+        paid = flat[..., self.game]
+        if beliefs is None:
+            self.beliefs: Floats = bayes(source, reach(source, self.behaviour))
+        else:
+            self.beliefs = beliefs[:, order]
+        self._belief_sets = None if belief_sets is None else [belief_sets[k] for k in order]
+        self.payoffs: Floats = values(source, paid, self.behaviour)[:, 0]
+        known = gains(source, paid, self.behaviour, self.beliefs)
+        self.regret: Floats = np.nan_to_num(known, nan=0.0).max(axis=0, initial=0.0)
+
+    def __len__(self) -> int:
+        """Number of equilibria, of all games together."""
+        return len(self.game)
+
+    def __getitem__(self, k: int) -> Assessment:
+        """Equilibrium number `k`."""
+        if not isinstance(k, (int, np.integer)) or not -len(self) <= k < len(self):
+            raise NegotiationError(f"no equilibrium {k!r}: there are {len(self)}")
+        return assessment(
+            self.source,
+            self.behaviour[:, k],
+            self.beliefs[:, k],
+            self.payoffs[:, k],
+            float(self.regret[k]),
+            int(self.game[k]),
+            self._belief_sets[k] if self._belief_sets else {},
+        )
+
+    def __iter__(self) -> Iterator[Assessment]:
+        """Go through the equilibria in order."""
+        return (self[k] for k in range(len(self)))
+
+    @cached_property
+    def count(self) -> Ints:
+        """Number of equilibria found in each game, shape (n_games,)."""
+        return np.bincount(self.game, minlength=self.source.n_games)
+
+    @cached_property
+    def is_pure(self) -> Bools:
+        """Whether no player mixes anywhere, shape (E,)."""
+        sizes = np.diff(self.source.first_choice)
+        own = np.repeat(self.source.set_player >= 0, sizes)
+        return np.asarray(np.isin(self.behaviour[own], (0.0, 1.0)).all(axis=0))
+
+    def of(self, game: int) -> list[Assessment]:
+        """Equilibria of one game of the family."""
+        if not isinstance(game, (int, np.integer)) or not 0 <= game < self.source.n_games:
+            raise NegotiationError(f"no game {game!r}: the family has {self.source.n_games}")
+        return [self[int(k)] for k in np.flatnonzero(self.game == game)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row an equilibrium.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns: ``game``; one an information set, named ``PLAYER at SET``, with what is done
+            there in words; one a player with the payoff, named ``payoff: PLAYER``; ``regret``.
+        """
+        import pandas as pd
+
+        tree = self.source
+        rows: dict[str, Any] = {"game": self.game}
+        for here in tree.sets:
+            if here.player is not None:
+                own = slice(tree.first_choice[here.number], tree.first_choice[here.number + 1])
+                rows[f"{here.player} at {here.key}"] = [
+                    mixture(here.actions, x) for x in self.behaviour[own].T
+                ]
+        for i, player in enumerate(tree.players):
+            rows[f"payoff: {player}"] = self.payoffs[i]
+        rows["regret"] = self.regret
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        """How many, of how many games, proved or not."""
+        games = counted(self.source.n_games, "game")
+        if self.complete.all():
+            proof = "complete"
+        elif self.source.n_games == 1:
+            proof = "not proved complete"
+        else:
+            proof = f"complete for {int(self.complete.sum())}"
+        return (
+            f"<Assessments: {counted(len(self), 'equilibrium', 'equilibria')} of {games}, {proof};"
+            f" {self.method}>"
+        )
+
+    def __str__(self) -> str:
+        """Every equilibrium on a line of its own, the first few of a long list."""
+        lines = [repr(self)]
+        for k in range(min(len(self), SHOWN)):
+            one = self[k]
+            lead = f"game {one.game}: " if self.source.n_games > 1 else ""
+            lines.append(f"  {lead}{one}  ({', '.join(self._facts(one))})")
+        lines += [f"  unresolved: {what}" for what in self.unresolved[:SHOWN]]
+        rest = more(len(self) - SHOWN, "equilibrium", "equilibria")
+        return "\n".join([*lines, *([f"  {rest}"] if rest else [])])
+
+    def _facts(self, one: Assessment) -> list[str]:
+        """What is said of an equilibrium in brackets."""
+        size = float(np.abs(self.source.payoffs).max())
+        facts = [f"payoffs {', '.join(number(v, size) for v in one.payoffs)}"]
+        for player, sets in one.beliefs.items():
+            for key, x in sets.items():
+                if len(x) > 1:
+                    facts.append(f"{player} at {key} believes {', '.join(map(number, x))}")
+        if one.regret > ROUNDING * size:
+            facts.append(f"regret {one.regret:.1e}")
+        return facts
+
+    def _repr_html_(self) -> str:
+        """Table for a notebook."""
+        frame = self.to_frame().head(SHOWN)
+        if self.source.n_games == 1:
+            frame = frame.drop(columns="game")
+        columns = {
+            name: [number(v) if isinstance(v, float) else str(v) for v in frame[name]]
+            for name in frame.columns
+        }
+        rest = more(len(self) - SHOWN, "equilibrium", "equilibria")
+        return (
+            paragraphs(repr(self)[1:-1])
+            + table(columns, zip(*columns.values(), strict=True))
+            + paragraphs(rest, *self.unresolved[:SHOWN])
+        )
+
+
+def assessment(
+    tree: Tree,
+    behaviour: Floats,
+    beliefs: Floats,
+    payoffs: Floats,
+    regret: float,
+    game: int,
+    belief_sets: Mapping[int, Floats],
+) -> Assessment:
+    """Put the names of a tree to numbers.
+
+    Parameters
+    ----------
+    tree : Tree
+    behaviour : array, shape (K,)
+    beliefs : array, shape (N,)
+        NaN where there are none.
+    payoffs : array, shape (n,)
+    regret : float
+    game : int
+    belief_sets : mapping of information set to array (V, nodes)
+
+    Returns
+    -------
+    Assessment
+    """
+    believes: dict[str, dict[str, Floats]] = {p: {} for p in tree.players}
+    ranges: dict[str, dict[str, Floats]] = {p: {} for p in tree.players}
+    for here in tree.sets:
+        if here.player is None:
+            continue
+        if not np.isnan(beliefs[here.nodes]).any():
+            believes[here.player][here.key] = beliefs[here.nodes]
+        if here.number in belief_sets:
+            ranges[here.player][here.key] = belief_sets[here.number]
+    strategies = named_behaviour(tree, behaviour)
+    return Assessment(strategies, believes, payoffs, regret, game, tree.players, ranges)
+
+
+def _does(actions: dict[str, float]) -> str:
+    """What is done at an information set."""
+    return mixture(list(actions), np.array(list(actions.values())))

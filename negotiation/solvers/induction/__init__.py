@@ -1,0 +1,1 @@
+"""What only `negotiation.solvers.backward_induction` needs."""

@@ -1,0 +1,1 @@
+"""Trees of two players by the weights of their sequences of choices."""

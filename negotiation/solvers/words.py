@@ -1,0 +1,83 @@
+"""What players do, in words, as every result prints it; with the words for names and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.games.words import counted, more, named, number
+
+__all__ = ["actions", "choices", "counted", "mixture", "more", "named", "number"]
+
+
+def mixture(names: Sequence[str], x: NDArray[Any]) -> str:
+    """Say what a player does.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The player's strategies.
+    x : array of float or Fraction, shape (s,)
+        Their probabilities.
+
+    Returns
+    -------
+    str
+        A strategy's name as it is, or the shares. Among shares a name that is only a number is
+        preceded by ``strategy``, and another that begins with one is quoted.
+
+    Examples
+    --------
+    >>> mixture(["halt", "press on"], np.array([0, 1]))
+    'press on'
+    >>> mixture(["halt", "press on"], np.array([0.25, 0.75]))
+    '0.25 halt + 0.75 press on'
+    >>> from fractions import Fraction
+    >>> mixture(["1", "2"], np.array([Fraction(1, 3), Fraction(2, 3)]))
+    '1/3 strategy 1 + 2/3 strategy 2'
+    >>> mixture(["5 years", "never"], np.array([0.5, 0.5]))
+    "0.5 '5 years' + 0.5 never"
+    """
+    used = np.flatnonzero(x > 0)
+    if len(used) == 1:
+        return names[int(used[0])]
+    return " + ".join(f"{number(x[k], 0)} {_apart(names[int(k)])}" for k in used)
+
+
+def _apart(name: str) -> str:
+    """Write a name so that it does not run into the number before it."""
+    name = named("strategy", name)
+    return f"'{name}'" if name.lstrip("+-.")[:1].isdigit() else name
+
+
+def choices(
+    players: Sequence[str], strategies: Sequence[Sequence[str]], x: Iterable[NDArray[Any]]
+) -> str:
+    """Say what everybody does, in one line.
+
+    Parameters
+    ----------
+    players : sequence of str
+    strategies : sequence over players of sequences of str
+    x : iterable over players of arrays of float or Fraction (s_i,)
+
+    Examples
+    --------
+    >>> choices("AB", [["halt", "fight"]] * 2, np.array([[1, 0], [0.5, 0.5]]))
+    'A: halt; B: 0.5 halt + 0.5 fight'
+    >>> choices("12", ["12", "12"], np.array([[1, 0], [0.5, 0.5]]))
+    'player 1: strategy 1; player 2: 0.5 strategy 1 + 0.5 strategy 2'
+    """
+    return "; ".join(
+        f"{named('player', player)}: {does}"
+        for player, does in zip(players, actions(strategies, x), strict=True)
+    )
+
+
+def actions(strategies: Sequence[Sequence[str]], x: Iterable[NDArray[Any]]) -> list[str]:
+    """Say what each player does: as `mixture`, but ``strategy 1`` where one is played, too."""
+    told = [[named("strategy", name) for name in names] for names in strategies]
+    return [mixture(names, own) for names, own in zip(told, x, strict=True)]

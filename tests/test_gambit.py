@@ -1,0 +1,68 @@
+"""Trees to and from pygambit. Gambit is under the GPL and no dependency; it is asked where it is.
+
+To try it: pip install pygambit==17.0.0b2. Without it, what it answers is made up here.
+"""
+
+import sys
+from fractions import Fraction
+from types import SimpleNamespace
+
+import pytest
+from test_efg import ENTRY, SHARED, same
+
+import negotiation as ng
+
+
+def test_a_missing_library_is_said_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pygambit", None)
+    with pytest.raises(ng.NegotiationError, match=r"pygambit, 16\.3 or later, is not installed"):
+        ng.to_pygambit(ng.read_efg(ENTRY))
+
+
+def test_what_is_no_game_in_extensive_form_is_refused():
+    with pytest.raises(ng.NegotiationError, match=r"expected a game of pygambit .* got 'efg'"):
+        ng.from_pygambit("efg")
+    table = SimpleNamespace(is_tree=False, to_efg=lambda: "")  # As of 16.7,
+    with pytest.raises(ng.NegotiationError, match="expected a game of pygambit in extensive form"):
+        ng.from_pygambit(table)
+
+    def refuse():
+        raise OSError("Undefined operation on game")
+
+    with pytest.raises(ng.NegotiationError, match="not in extensive form: Undefined operation"):
+        ng.from_pygambit(SimpleNamespace(to_efg=refuse))  # and as of 17.0.
+
+
+def test_probabilities_that_rounding_keeps_from_one_add_up(monkeypatch):
+    read = SimpleNamespace(read_efg=lambda file: file.read())
+    monkeypatch.setitem(sys.modules, "pygambit", read)
+    end = ng.Decision("A", {"go": [1]})
+    tree = ng.Tree(["A"], ng.Chance(dict.fromkeys("xyz", (1 / 3, end))))
+    text = ng.to_pygambit(tree)
+    assert '{ "x" 1/3 "y" 1/3 "z" 1/3 }' in text
+    assert '"x" 0.3333333333333333 "y"' in tree.to_efg()
+
+
+@pytest.mark.parametrize("text", [ENTRY, SHARED])
+def test_gambit_reads_what_we_write_and_we_read_what_it_writes(text):
+    pygambit = pytest.importorskip("pygambit")
+    tree = ng.read_efg(text)
+    game = ng.to_pygambit(tree)
+    assert game.title == tree.title
+    back = ng.from_pygambit(game)
+    tree.outcome_names = back.outcome_names  # Gambit makes names for those that have none.
+    assert same(back, tree)
+    assert hasattr(pygambit, "read_efg")
+
+
+def test_gambit_gets_the_same_payoffs():
+    pytest.importorskip("pygambit")
+    tree = ng.read_efg(ENTRY)
+    game = ng.to_pygambit(tree)
+    # Everybody mixes evenly: the ends have these probabilities, by hand.
+    ends = [Fraction(w) for w in ("1/2", "1/12", "1/12", "1/6", "1/6")]
+    behavior = game.mixed_behavior_profile(rational=True)
+    for player, paid in zip(tree.players, tree.exact_payoffs.tolist(), strict=True):
+        of_17 = getattr(behavior, "payoffs", None)
+        value = of_17[player] if of_17 else behavior.payoff(player)
+        assert value == sum(w * u for w, u in zip(ends, paid, strict=True))
