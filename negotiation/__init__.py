@@ -37,6 +37,8 @@ _HOMES = {
     "Assessment": "solvers.assessments",
     "Assessments": "solvers.assessments",
     "sequential_equilibria": "solvers.sequential_equilibria",
+    "is_perfect_bayesian": "solvers.verdicts",
+    "is_sequential": "solvers.verdicts",
     "BackwardInduction": "solvers.induction.result",
     "backward_induction": "solvers.backward_induction",
     "Equilibria": "solvers.equilibria",

@@ -321,6 +321,17 @@ def test_path_is_thickest_and_what_is_chosen_off_it_thicker_than_the_rest():
     assert len(of_weight(drawn(threat, played=False), "plain")) == 6
 
 
+def test_what_the_solvers_find_is_drawn():
+    # From the last move up: back down, so resist, so wait.
+    tree, _ = threat()
+    ax = ng.figures.tree(tree, equilibrium=ng.backward_induction(tree)[0])
+    assert [line.get_linewidth() for line in branches(ax)] == [
+        line.get_linewidth() for line in branches(drawn(threat))
+    ]
+    with pytest.raises(ng.NegotiationError, match=r"one assessment.*result\[0\]"):
+        ng.figures.tree(tree, equilibrium=ng.backward_induction(tree))
+
+
 def test_chance_is_followed_on_the_path():
     # Both types, beer after both, and what is answered to beer.
     assert len(of_weight(drawn(beer_and_quiche), "path")) == 6
@@ -542,9 +553,23 @@ def test_one_equilibrium_of_one_tree():
         ng.figures.tree(tree, equilibrium=[play])
     with pytest.raises(ng.NegotiationError, match="expected a Tree"):
         ng.figures.tree(play)
-    family = ng.Tree(["A"], D("A", {"x": ([1, 2],), "y": (0,)}))
-    with pytest.raises(ng.NegotiationError, match="a family of 2; take one"):
+
+
+def test_one_game_of_a_family():
+    family = ng.Tree(
+        ["A"], D("A", {"x": ([[1, 2], [5, Fraction(7, 3)]],), "y": C({"z": (1, (0,))})})
+    )
+    with pytest.raises(ng.NegotiationError, match=r"a family of 4; take one: tree\[0\]"):
         ng.figures.tree(family)
+    assert "7/3" in texts(ng.figures.tree(family[3]))
+    assert [list(one.payoffs[0]) for one in family] == [[1, 0], [2, 0], [5, 0], [7 / 3, 0]]
+    assert family[-1].exact_payoffs[0, 0] == Fraction(7, 3)
+    assert family[2].batch_shape == ()
+    with pytest.raises(ng.NegotiationError, match="no game 4: the family has 4"):
+        family[4]
+    odds = ng.Tree(["A"], C({"u": (np.array([0.25, 0.5]), D("A", {"x": (1,)})),
+                             "v": (np.array([0.75, 0.5]), (0,))}))  # fmt: skip
+    assert "v (0.75)" in texts(ng.figures.tree(odds[0]))
 
 
 # TikZ
@@ -571,6 +596,8 @@ def test_tikz_has_every_node_and_branch_once(made, direction, played):
     assert all(line.endswith(";") for line in body if not line.startswith((r"\define", r"\end")))
     used = set(re.findall(r"(?:text|draw|fill|color)=(tree\w+)", text))
     assert used == set(re.findall(r"\\definecolor\{(\w+)\}\{HTML\}\{[0-9A-F]{6}\}", text))
+    styles = set(re.findall(r"\[(tree [a-z ]+),", text))
+    assert styles <= set(re.findall(r"^  (tree [a-z ]+)/\.style", text, re.MULTILINE))
     # The same words as in the drawing, and as many.
     words = re.findall(r"^\\node\[tree words.*? at \(.*?\) \{(.*)\};$", text, re.MULTILINE)
     ax = drawn(made, direction, played=played)

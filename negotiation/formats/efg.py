@@ -16,8 +16,9 @@ r"""A game in extensive form as an ``.efg`` file, which Gambit and others read a
 After the prologue come the nodes, one branch after the other: ``p`` with the number of a player and
 of an information set, ``c`` for chance, ``t`` for an end. Each has a name, which may be empty, and
 an outcome, 0 for none; payoffs add up on the way. Information sets and outcomes are described where
-they come first, and later in the same words or by their numbers alone. Quotation marks in a text
-come after a backslash. White space and line ends mean nothing but in texts.
+they come first, and later in the same words or by their numbers alone. White space and line ends
+mean nothing but in texts. In a text a quotation mark comes after a backslash; a backslash stands
+for itself, and two of them for one.
 """
 
 from __future__ import annotations

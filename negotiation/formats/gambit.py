@@ -1,7 +1,6 @@
 """Games in extensive form to and from pygambit, where it is installed.
 
-Savani, R. and Turocy, T. L. (2025), Gambit: The package for computation in game theory,
-https://www.gambit-project.org
+Gambit, https://www.gambit-project.org, is under the GPL, and no dependency.
 """
 
 from __future__ import annotations

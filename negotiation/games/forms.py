@@ -23,7 +23,7 @@ from negotiation.games.normal_form import NormalFormGame
 if TYPE_CHECKING:
     from negotiation.games.tree import InformationSet, Tree
 
-__all__ = ["Seat", "agent_form", "reduced_normal_form", "seats"]
+__all__ = ["Seat", "agent_form", "profile_payoffs", "reduced_normal_form", "seats"]
 
 Floats = NDArray[np.float64]
 
@@ -114,35 +114,61 @@ def _label(
 
 
 def _game(tree: Tree, who: Sequence[Seat]) -> NormalFormGame:
-    """Make a game: what profile leads to which ends, with what probability."""
-    sizes = [len(seat.labels) for seat in who]
+    """Make a game of a tree, with these seats for players."""
+    return NormalFormGame(
+        profile_payoffs(tree, who, tree.payoffs, tree.chances),
+        [seat.name for seat in who],
+        [seat.labels for seat in who],
+        title=tree.title,
+    )
+
+
+def profile_payoffs(tree: Tree, who: Sequence[Seat], payoffs: Floats, chances: Floats) -> Floats:
+    """Expected payoffs of all profiles: which leads to which ends, with what probability.
+
+    Parameters
+    ----------
+    tree : Tree
+    who : sequence of Seat
+    payoffs : array, shape (n, L, *batch)
+        At the ends of the tree, of any family.
+    chances : array, shape (K, *batch)
+        Of chance moves.
+
+    Returns
+    -------
+    array, shape (len(who), *sizes, *batch)
+
+    Raises
+    ------
+    NegotiationError
+        If there are more than a million profiles.
+    """
+    sizes, batch = [len(seat.labels) for seat in who], payoffs.shape[2:]
     if math.prod(sizes) > MOST_PROFILES:
         raise _too_many(tree, f"there are {math.prod(sizes):,} profiles")
-    payoffs = np.zeros((len(who), *sizes, *tree.batch_shape))
+    result = np.zeros((len(who), *sizes, *batch))
     players = [seat.player for seat in who]
     owned = [frozenset[int]().union(*seat.choices) for seat in who]
     for at, leaf in enumerate(tree.leaves.tolist()):
-        choices, chance = _way(tree, leaf)
+        choices = _way(tree, leaf)
         mine = [
             [k for k, made in enumerate(seat.choices) if choices & own <= made]
             for seat, own in zip(who, owned, strict=True)
         ]
-        where = np.ix_(range(len(who)), *mine)
-        paid = tree.payoffs[players, at] * chance
-        payoffs[where] += paid.reshape(len(who), *(1 for _ in who), *tree.batch_shape)
-    return NormalFormGame(
-        payoffs, [seat.name for seat in who], [seat.labels for seat in who], title=tree.title
-    )
+        chance = chances[sorted(choices.difference(*owned))].prod(axis=0)
+        paid = payoffs[players, at] * chance
+        result[np.ix_(range(len(who)), *mine)] += paid.reshape(len(who), *(1 for _ in who), *batch)
+    return result
 
 
-def _way(tree: Tree, node: int) -> tuple[frozenset[int], Floats]:
-    """Choices on the way to a node, and the probability that chance takes it."""
-    choices, chance = [], np.ones(tree.batch_shape)
+def _way(tree: Tree, node: int) -> frozenset[int]:
+    """Choices on the way to a node."""
+    choices = []
     while node:
         choices.append(int(tree.choice[node]))
-        chance = chance * tree.chances[choices[-1]]
         node = int(tree.parent[node])
-    return frozenset(choices), chance
+    return frozenset(choices)
 
 
 def _too_many(tree: Tree, what: str) -> NegotiationError:

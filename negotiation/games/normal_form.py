@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import reprlib
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
-from numbers import Rational, Real
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from negotiation.errors import (
     unknown_name,
 )
 from negotiation.games.arguments import as_array, by_player
+from negotiation.games.exact import as_fractions
 from negotiation.games.tables import game_table, paragraphs
 from negotiation.games.words import counted, named
 
@@ -127,14 +127,7 @@ class NormalFormGame:
             If a payoff was given as something else that is not rational.
         """
         given = self.payoffs if self._given is None else self._given
-        values = given.ravel().tolist()
-        fractions = [_fraction(v) for v in values]
-        if None in fractions:
-            wrong = values[fractions.index(None)]
-            raise NegotiationError(
-                f"exact payoffs are integers, fractions or floats, got {wrong!r}"
-            )
-        result = np.array(fractions, dtype=object).reshape(given.shape)
+        result = as_fractions("payoffs", given)
         result.setflags(write=False)
         return result
 
@@ -309,16 +302,6 @@ def _why_not(payoffs: Any) -> str:
         wrong = next((value for value in array.flat if as_array(value) is None), payoffs)
         return f"one is {reprlib.repr(wrong)}"
     return f"they are {KINDS.get(array.dtype.kind, 'incomplete')}"
-
-
-def _fraction(value: Any) -> Fraction | None:
-    """Return a number as the fraction that it is, or None if it is none."""
-    if isinstance(value, Rational):  # Python's and sympy's.
-        return Fraction(int(value.numerator), int(value.denominator))
-    try:
-        return Fraction(*value.as_integer_ratio())
-    except (AttributeError, TypeError, ValueError):
-        return None
 
 
 def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | None:

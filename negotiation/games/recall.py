@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 
 if TYPE_CHECKING:
-    from negotiation.games.tree import Tree
+    from negotiation.games.shape import Shape
 
 __all__ = ["check_recall", "checked_depth", "own_choices"]
 
 Ints = NDArray[np.intp]
 
 
-def checked_depth(tree: Tree) -> Ints:
+def checked_depth(tree: Shape) -> Ints:
     """Depth of each node of a tree whose nodes stand in the right order.
 
     Parameters
     ----------
-    tree : Tree
+    tree : Shape
         With its columns filled in, unchecked.
 
     Returns
@@ -76,7 +76,7 @@ def checked_depth(tree: Tree) -> Ints:
     return np.array(depth, dtype=np.intp)
 
 
-def own_choices(tree: Tree) -> Ints:
+def own_choices(tree: Shape) -> Ints:
     """The last choice that each player made on the way to each node.
 
     Returns
@@ -94,7 +94,7 @@ def own_choices(tree: Tree) -> Ints:
     return before
 
 
-def check_recall(tree: Tree) -> None:
+def check_recall(tree: Shape) -> None:
     """Refuse a tree in which a player forgets what it did or knew.
 
     Raises
@@ -118,7 +118,7 @@ def check_recall(tree: Tree) -> None:
     )
 
 
-def _memory(tree: Tree, choice: int) -> str:
+def _memory(tree: Shape, choice: int) -> str:
     """Put a player's last choice in words."""
     if choice < 0:
         return "without a move of its own"

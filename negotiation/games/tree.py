@@ -7,9 +7,7 @@ of Games II, Annals of Mathematics Studies 28, 193-216.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -17,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
+from negotiation.errors import NegotiationError, as_list, as_text
 from negotiation.games.behaviour import (
     as_behaviour,
     as_mixed,
@@ -29,52 +27,21 @@ from negotiation.games.exact import any_float, as_fractions
 from negotiation.games.forms import agent_form, reduced_normal_form
 from negotiation.games.nodes import CHANCE, Columns, columns_of, stacked
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.games.recall import check_recall, checked_depth, own_choices
-from negotiation.games.words import more, number
+from negotiation.games.outline import outline
+from negotiation.games.shape import END, InformationSet, Shape
 
 __all__ = ["InformationSet", "Tree", "as_tree"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-#: The player at the ends of the tree.
-END = -2
-#: Nodes that a text shows before it says how many are left.
-SHOWN = 200
 #: Up to here floats hold every whole number.
 MOST_WHOLE = 2**53
 #: How far probabilities of a chance move may be from a sum of 1.
 SLACK = 1e-9
 
 
-@dataclass(frozen=True)
-class InformationSet:
-    """Decisions that a player cannot tell apart, or one chance move.
-
-    Attributes
-    ----------
-    number : int
-        Its place among all sets of the tree.
-    player : str or None
-        None for a chance move.
-    key : str
-        Its label, or ``"player:number"`` (counted from 1 among the player's, or the number in
-        the file) where it has none or another set of the player could be called the same.
-    label : str
-    actions : tuple of str
-    nodes : array of int
-        Numbers of the decisions.
-    """
-
-    number: int
-    player: str | None
-    key: str
-    label: str
-    actions: tuple[str, ...]
-    nodes: Ints
-
-
-class Tree:
+class Tree(Shape):
     """A game in extensive form with perfect recall; with arrays for payoffs, a family of them.
 
     Nodes are numbered as one meets them going down the first branch first; the root is 0.
@@ -172,20 +139,11 @@ class Tree:
 
     def _fill(self, players: tuple[str, ...], columns: Columns, title: str, comment: str) -> None:
         """Check the columns and keep them."""
-        self.players = players
         self.title = as_text("the title of a tree", title)
         self.comment = as_text("the comment of a tree", comment)
-        self.parent: Ints = np.asarray(columns.parent, dtype=np.intp)
-        self.action: Ints = np.asarray(columns.action, dtype=np.intp)
-        self.information: Ints = np.asarray(columns.information, dtype=np.intp)
-        self.set_player: Ints = np.asarray(columns.set_player, dtype=np.intp)
-        self.set_actions: list[tuple[str, ...]] = list(columns.set_actions)
-        self.set_label: list[str] = list(columns.set_label)
-        self.set_number: Ints = _numbers(columns)
-        self.node_names: list[str] = list(columns.names)
+        super().__init__(players, columns)
         self.outcome: Ints = np.asarray(columns.outcome, dtype=np.intp)
         self.outcome_names: list[str] = list(columns.outcome_names)
-        self.depth: Ints = checked_depth(self)
         paid = columns.outcome_payoffs or [[0] * len(players)]
         self._outcomes = stacked("payoffs", paid).swapaxes(0, 1)
         self._chances = self._checked_chances(columns.set_chances)
@@ -197,8 +155,7 @@ class Tree:
             raise NegotiationError(
                 f"payoffs are for a family of shape {one}, probabilities for one of {two}"
             ) from None
-        self._check_players()
-        check_recall(self)
+        self._check_payoffs()
 
     def _checked_chances(self, given: Sequence[Sequence[Any] | None]) -> NDArray[Any]:
         """Probabilities of all branches of chance moves, set by set; shape (*, *batch)."""
@@ -219,14 +176,8 @@ class Tree:
                 raise NegotiationError(f"probabilities {where} add up to {wrong:.10g}, not to 1")
         return result
 
-    def _check_players(self) -> None:
-        """Everybody moves somewhere, and payoffs are finite."""
-        for i, name in enumerate(self.players):
-            if not (self.set_player == i).any():
-                raise NegotiationError(
-                    f"player {name!r} has no move: give it a decision, if only with one action,"
-                    " or leave it out"
-                )
+    def _check_payoffs(self) -> None:
+        """Payoffs are finite."""
         payoffs = self._outcomes.astype(np.float64)
         if not np.isfinite(payoffs).all():
             i, at = (int(k) for k in np.argwhere(~np.isfinite(payoffs))[0][:2])
@@ -234,13 +185,6 @@ class Tree:
             raise NegotiationError(
                 f"payoffs must be finite; that of {self.players[i]!r} at outcome {where} is not"
             )
-
-    # Shape
-
-    @property
-    def n_players(self) -> int:
-        """Number of players, without chance."""
-        return len(self.players)
 
     @property
     def n_games(self) -> int:
@@ -251,82 +195,27 @@ class Tree:
         """Number of games in the family."""
         return self.n_games
 
-    @cached_property
-    def leaves(self) -> Ints:
-        """The ends of the tree, shape (L,)."""
-        return np.flatnonzero(self.information < 0)
+    def __getitem__(self, k: int) -> Tree:
+        """Game number `k` of the flattened family."""
+        if not isinstance(k, (int, np.integer)) or not -self.n_games <= k < self.n_games:
+            raise NegotiationError(f"no game {k!r}: the family has {self.n_games}")
+        paid, chances = self._over_family(self._outcomes, 2), self._over_family(self._chances, 1)
+        one = Tree.__new__(Tree)
+        # The shape is the same, with all that follows from it; the numbers are worked out anew.
+        one.__dict__ |= {
+            name: value
+            for name, value in vars(self).items()
+            if not isinstance(vars(Tree).get(name), cached_property)
+        } | {
+            "_outcomes": paid.reshape(*paid.shape[:2], self.n_games)[..., k],
+            "_chances": chances.reshape(len(chances), self.n_games)[:, k],
+            "batch_shape": (),
+        }
+        return one
 
-    @cached_property
-    def player(self) -> Ints:
-        """Who moves at each node, shape (N,): a player's number, -1 for chance, -2 at the ends."""
-        return np.append(self.set_player, END)[self.information]
-
-    @cached_property
-    def levels(self) -> list[Ints]:
-        """Nodes at each depth; in each, siblings stand together, in the order of their parents."""
-        order = np.argsort(self.depth, kind="stable")
-        return np.split(order, np.cumsum(np.bincount(self.depth))[:-1])
-
-    @cached_property
-    def children(self) -> Ints:
-        """All nodes but the root, by parent and action."""
-        return np.argsort(self.parent[1:], kind="stable") + 1
-
-    @cached_property
-    def first_child(self) -> Ints:
-        """Where the children of each node start in `children`; shape (N + 1,)."""
-        after = np.bincount(self.parent[1:], minlength=len(self.parent))
-        return np.concatenate([[0], np.cumsum(after)])
-
-    @cached_property
-    def first_choice(self) -> Ints:
-        """Number of the first action of each information set among all of all sets; (H + 1,)."""
-        return np.cumsum([0, *map(len, self.set_actions)])
-
-    @cached_property
-    def choice(self) -> Ints:
-        """Number of the choice that leads to each node, as `first_choice` counts; -1 at the root.
-
-        Shape (N,).
-        """
-        above = self.information[self.parent[1:]]
-        return np.concatenate([[-1], self.first_choice[above] + self.action[1:]])
-
-    @cached_property
-    def before(self) -> Ints:
-        """The last choice that each player made on the way to each node, -1 for none; (n, N)."""
-        return own_choices(self)
-
-    @cached_property
-    def sets(self) -> list[InformationSet]:
-        """All information sets, chance moves among them."""
-        inner = np.flatnonzero(self.information >= 0)
-        order = inner[np.argsort(self.information[inner], kind="stable")]
-        nodes = np.split(order, np.cumsum(np.bincount(self.information[inner]))[:-1])
-        owner = [None if i == CHANCE else self.players[i] for i in self.set_player.tolist()]
-        numbered = [
-            f"{player or 'chance'}:{k}"
-            for player, k in zip(owner, self.set_number.tolist(), strict=True)
-        ]
-        labels = Counter(zip(owner, self.set_label, strict=True))
-        labels.update((player, key) for player, key in zip(owner, numbered, strict=True))
-        result = []
-        for h, (player, label) in enumerate(zip(owner, self.set_label, strict=True)):
-            alone = labels[player, label] == 1 + (label == numbered[h])
-            key = label if label and alone else numbered[h]
-            result.append(InformationSet(h, player, key, label, self.set_actions[h], nodes[h]))
-        return result
-
-    def sets_of(self, player: str) -> dict[str, InformationSet]:
-        """Information sets of a player, by key."""
-        if player not in self.players:
-            raise unknown_name("player", player, self.players)
-        return {s.key: s for s in self.sets if s.player == player}
-
-    @property
-    def perfect_information(self) -> bool:
-        """Whether every player always knows where it is."""
-        return int((self.set_player >= 0).sum()) == int((self.player >= 0).sum())
+    def __iter__(self) -> Iterator[Tree]:
+        """Go through the games of the family in order."""
+        return (self[k] for k in range(self.n_games))
 
     # Numbers
 
@@ -495,26 +384,7 @@ class Tree:
 
     def __str__(self) -> str:
         """Draw the tree with indents, one line a node, the first of many."""
-        count = len(self.parent)
-        lines = ["  " * d + self._line(k) for k, d in enumerate(self.depth[:SHOWN].tolist())]
-        return "\n".join([*lines, more(count - SHOWN, "node")][: count + 1]).rstrip()
-
-    def _line(self, node: int) -> str:
-        """Say how one comes to a node, and what is there."""
-        lead = ""
-        if node:
-            above, at = int(self.information[self.parent[node]]), int(self.action[node])
-            lead = self.set_actions[above][at]
-            if self.set_player[above] == CHANCE:
-                chance = self.chances[self.first_choice[above] + at]
-                lead += f" ({_range(chance)})"
-            lead += ": "
-        if self.information[node] < 0:
-            at = int(np.searchsorted(self.leaves, node))
-            return lead + ", ".join(_range(u) for u in self.payoffs[:, at])
-        here = self.sets[self.information[node]]
-        shared = f" [{here.key}]" if here.label or len(here.nodes) > 1 else ""
-        return f"{lead}{here.player or 'chance'}{shared}"
+        return outline(self)
 
     def __repr__(self) -> str:
         """Names and sizes in one line."""
@@ -556,20 +426,3 @@ def _names(players: Sequence[str]) -> tuple[str, ...]:
     if len(set(names)) != len(names):
         raise NegotiationError(f"player names repeat: {', '.join(names)}")
     return names
-
-
-def _numbers(columns: Columns) -> Ints:
-    """Numbers of information sets: those that were given, or counted for each player."""
-    numbers = list(columns.set_number)
-    if not numbers:
-        seen: Counter[int] = Counter()
-        for player in columns.set_player:
-            seen[player] += 1
-            numbers.append(seen[player])
-    return np.asarray(numbers, dtype=np.intp)
-
-
-def _range(values: NDArray[Any]) -> str:
-    """A number, or over a family the smallest and the largest."""
-    low, high = np.min(values), np.max(values)
-    return number(low, 0) if low == high else f"{number(low, 0)} to {number(high, 0)}"

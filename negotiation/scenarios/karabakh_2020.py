@@ -70,27 +70,26 @@ def truce() -> Negotiation:
     azerbaijan = Actor("Azerbaijan", options=["halt", "press on"])
     karabakh = Actor("Karabakh Armenians", options=["stop fighting", "resist"])
     armenia = Actor("Armenia", options=["sign", "fight on"])
-    broken = azerbaijan("press on") & karabakh("stop fighting")
-    accepted = azerbaijan("halt") & karabakh("stop fighting")
-    russia = blocks.broker(azerbaijan, karabakh, broken, q)
-    turkey = blocks.backer(azerbaijan, azerbaijan("press on"), q)
+    come_to = blocks.Situations.of(azerbaijan, karabakh, "stop fighting")
+    russia = blocks.broker(azerbaijan, karabakh, come_to.overrun, q)
+    turkey = blocks.backer(azerbaijan, come_to.pressed, q)
     return Negotiation(
         "Truce of 9-10 November 2020",
         actors=[azerbaijan, karabakh, russia, turkey, armenia],
         considerations=[
             *blocks.offensive(
-                azerbaijan, karabakh, yields="stop fighting", help_comes=armenia("fight on"),
+                azerbaijan, karabakh, come_to, help_comes=armenia("fight on"),
                 terms=(q.sigma * q.v, q.w_k), q=q,
             ),
-            *blocks.brokering(russia, accepted, q),
+            *blocks.brokering(russia, come_to.terms, q),
             *blocks.publicly_backing(turkey, russia, q),
-            *blocks.neighbour(armenia, azerbaijan, karabakh, "fight on", "sign", q),
+            *blocks.neighbour(armenia, come_to, "fight on", "sign", q),
             Consideration(
                 armenia, "standing at home, having signed", -q.h_s, armenia("sign"),
                 "audience cost: Fearon 1994",
             ),
             Consideration(
-                armenia, "what the terms keep", q.k_m, armenia("sign") & accepted, "X1; Zartman"
+                armenia, "what the terms keep", q.k_m, armenia("sign") & come_to.terms, "X1; Zartman"
             ),
         ],
         reported={

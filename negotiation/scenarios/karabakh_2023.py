@@ -24,9 +24,9 @@ from negotiation.payoffs.actors import Actor, Backer, Mediator, NonParticipant
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.instruments import Alliance, Bias, Guarantee, Support
 from negotiation.payoffs.negotiation import Negotiation
-from negotiation.payoffs.parameters import Parameter
 from negotiation.scenarios import karabakh as blocks
 from negotiation.scenarios.karabakh_2020 import truce
+from negotiation.scenarios.karabakh_2023_parameters import CEASEFIRE, REINTEGRATION, RESUMPTION
 from negotiation.stages import Stages
 
 __all__ = ["ceasefire", "counterfactuals", "reintegration", "resumption", "talks"]
@@ -49,59 +49,24 @@ def ceasefire() -> Negotiation:
     >>> talks.explain(talks.reported).is_strict
     True
     """
-    q = blocks.named(
-        Parameter("v", 10, 6, 14, "control of the enclave", "assumed; F1"),
-        Parameter("u", 8, 4, 12, "self-rule of the Karabakh Armenians", "assumed; F1"),
-        Parameter("p", 0.9, 0.6, 0.98, "Azerbaijan's odds in a war", "assumed; F3, F5"),
-        Parameter("d", 0.3, 0, 0.5, "odds that Armenian forces would shift", "assumed; F8"),
-        Parameter("delta", 0.8, 0.5, 1, "nearness of a war put off", "assumed", latex=r"\delta"),
-        Parameter("c_a", 3, 1, 6, "Azerbaijan's cost of fighting", "assumed; F3"),
-        Parameter("c_k", 10, 4, 16, "Karabakh Armenians' cost of resisting", "assumed; F3, F4"),
-        Parameter("f_a", 4, 1, 8, "Azerbaijan's cost of a war with Armenia", "assumed; F8"),
-        Parameter("h_a", 2, 0, 4, "Azerbaijan's cost at home of halting without terms", "assumed; F3"),
-        Parameter("h_k", 1, 0, 3, "Karabakh authorities' cost at home of disarming", "assumed; F1"),
-        Parameter("x", 2, 0, 5, "gain from having no terms to keep", "assumed; F6"),
-        Parameter("s", 1.5, 0, 4, "cost abroad of force against the disarmed", "assumed; F1"),
-        Parameter("o_k", 10, 5, 15, "Karabakh Armenians' loss if disarmed and overrun", "assumed; F6"),
-        Parameter(
-            "w_a", 0, -6, 6, "what the talks after it are worth to Azerbaijan", "assumed; F12",
-            continuation="Azerbaijan",
-        ),
-        Parameter(
-            "w_k", -3, -10, 4, "what the talks after it are worth to the Karabakh Armenians",
-            "assumed; F12", continuation="Karabakh Armenians",
-        ),
-        blocks.GUARANTEE,
-        blocks.BACKING,
-        Parameter("c_r", 2, 0.5, 4, "Russia's cost of acting on its guarantee", "assumed; F2"),
-        Parameter("m", 3, 0, 6, "Russia's credit for the terms", "assumed; F10"),
-        Parameter("e", 1.5, 0, 4, "Russia's effort of brokering", "assumed; F2"),
-        Parameter("c_t", 1.5, 0, 4, "Turkey's burden if it supports a war", "assumed; F9"),
-        Parameter("omega", 0.4, 0, 0.8, "Turkey's weight on Azerbaijan's payoff", "assumed; F9", latex=r"\omega"),
-        Parameter("n_t", 2, 0, 4, "Turkey's standing as an ally", "assumed; F9"),
-        Parameter("z", 0.5, 0, 3, "Turkey's strain with Russia", "assumed; F10"),
-        Parameter("j", 2, 0, 6, "Armenia's worth of defending kin", "assumed; F1"),
-        Parameter("c_m", 9, 3, 14, "Armenia's cost of a war with Azerbaijan", "assumed; F8"),
-        Parameter("h_m", 2, 0, 5, "Armenia's cost at home of looking on", "assumed; F11"),
-        Parameter("y", 1, 0, 3, "Armenia's blame for going back to war", "assumed; F2"),
-    )  # fmt: skip
+    q = CEASEFIRE
     azerbaijan = Actor("Azerbaijan", options=["halt", "press on"])
     karabakh = Actor("Karabakh Armenians", options=["disarm", "resist"])
-    overrun = azerbaijan("press on") & karabakh("disarm")
-    russia = blocks.broker(azerbaijan, karabakh, overrun, q)
-    turkey = blocks.backer(azerbaijan, azerbaijan("press on"), q)
+    come_to = blocks.Situations.of(azerbaijan, karabakh, "disarm")
+    russia = blocks.broker(azerbaijan, karabakh, come_to.overrun, q)
+    turkey = blocks.backer(azerbaijan, come_to.pressed, q)
     armenia = NonParticipant("Armenia", options=["stay out", "step in"], takes="stay out")
     return Negotiation(
         "Ceasefire talks, 19-20 September 2023",
         actors=[azerbaijan, karabakh, russia, turkey, armenia],
         considerations=[
             *blocks.offensive(
-                azerbaijan, karabakh, yields="disarm", help_comes=armenia("step in"),
+                azerbaijan, karabakh, come_to, help_comes=armenia("step in"),
                 terms=(q.v + q.w_a, q.w_k), q=q,
             ),
-            *blocks.brokering(russia, azerbaijan("halt") & karabakh("disarm"), q),
+            *blocks.brokering(russia, come_to.terms, q),
             *blocks.publicly_backing(turkey, russia, q),
-            *blocks.neighbour(armenia, azerbaijan, karabakh, "step in", "stay out", q),
+            *blocks.neighbour(armenia, come_to, "step in", "stay out", q),
         ],
         reported={
             "Azerbaijan": "halt",
@@ -137,38 +102,7 @@ def reintegration() -> Negotiation:
     >>> karabakh_2023.reintegration().reported is None
     True
     """
-    q = blocks.named(
-        Parameter("i_a", 4, 1, 8, "Azerbaijan's gain from a region settled with its people", "assumed; F1, F12"),
-        Parameter("y_a", 3, 0, 6, "Azerbaijan's cost of granting rights", "assumed; F12"),
-        Parameter("s_a", 1.5, 0, 4, "Azerbaijan's cost abroad of breaking its word", "assumed; F1"),
-        Parameter("q_a", 2.5, 0, 6, "Azerbaijan's cost abroad of an exodus", "assumed; F1"),
-        Parameter("z_a", 2, 0, 5, "Azerbaijan's undisputed control after an exodus", "assumed; F1"),
-        Parameter("n_a", 2, 0, 5, "Azerbaijan's cost of a standoff", "assumed; F8"),
-        Parameter("r_a", 1, 0, 3, "Azerbaijan's cost at home of an offer refused", "assumed; F3"),
-        Parameter("t_a", 2, 0, 4, "Azerbaijan's dislike of foreign troops on its soil", "assumed; F1, F2"),
-        Parameter("r_k", 1.5, -2, 5, "life with rights that are kept", "assumed; F12"),
-        Parameter("b_k", 8, 3, 12, "loss if rights are withdrawn after disarming", "assumed; F6"),
-        Parameter("n_k", 5.5, 1, 9, "insecurity of staying without rights", "assumed; F6, F8"),
-        Parameter("l_k", 4, 1, 10, "cost of leaving", "assumed; F1"),
-        Parameter("d_k", 6, 2, 10, "hardship of holding out", "assumed; F6"),
-        Parameter("p_k", 3, 0, 6, "shelter by peacekeepers", "assumed; F10"),
-        Parameter("j_k", 2, 0, 5, "help if Armenia takes up their cause", "assumed; F11"),
-        Parameter("h_j", 1, 0, 3, "cost among their own of accepting", "assumed; F1"),
-        blocks.GUARANTEE,
-        blocks.BACKING,
-        Parameter("c_g", 2, 0.5, 4, "Russia's cost of acting on its guarantee after the talks", "assumed; F2"),
-        Parameter("m_r", 2.5, 0, 5, "Russia's credit for a settlement", "assumed; F10"),
-        Parameter("e_r", 1.5, 0, 4, "Russia's cost of keeping its guarantee up", "assumed; F2"),
-        Parameter("a_r", 1, 0, 5, "Russia's cost of letting people down", "assumed; F10"),
-        Parameter("beta", 0.1, 0, 1, "Russia's weight on Azerbaijan's payoff", "assumed", latex=r"\beta"),
-        Parameter("c_p", 1, 0, 3, "Turkey's burden of supporting pressure", "assumed; F9"),
-        Parameter("k_t", 1, 0, 3, "Turkey's gain from a settlement", "assumed"),
-        Parameter("u_t", 0.5, 0, 3, "Turkey's standing as an ally who urges pressure", "assumed; F9"),
-        Parameter("alpha", 0.4, 0, 0.8, "Turkey's weight on Azerbaijan's payoff in these talks", "assumed; F9", latex=r"\alpha"),
-        Parameter("c_j", 3, 0, 6, "Armenia's cost of quarrelling with Azerbaijan", "assumed; F8"),
-        Parameter("h_c", 1.5, 0, 5, "Armenia's standing at home from taking up the cause", "assumed; F11"),
-        Parameter("k_m", 2, 0, 5, "Armenia's burden of taking people in", "assumed; F1"),
-    )  # fmt: skip
+    q = REINTEGRATION
     azerbaijan = Actor("Azerbaijan", options=["keep rights", "withdraw rights", "offer nothing"])
     karabakh = Actor("Karabakh Armenians", options=["accept", "hold out", "leave"])
     keep, withdraw, nothing = (azerbaijan(option) for option in azerbaijan.options)
@@ -204,9 +138,10 @@ def reintegration() -> Negotiation:
         "Reintegration talks, 21 September 2023",
         actors=[azerbaijan, karabakh, russia, turkey, armenia],
         considerations=[
-            Consideration(azerbaijan, "a region settled with its people", q.i_a, accept & ~nothing, "F1"),
-            Consideration(azerbaijan, "cost of granting rights", -q.y_a, settled, commitment),
-            Consideration(azerbaijan, "standing abroad, a word broken", -q.s_a, betrayed, "F1"),
+            *blocks.promises(
+                azerbaijan, karabakh, accepted=accept, offered=accept & ~nothing, kept=settled,
+                broken=betrayed, q=q,
+            ),
             Consideration(azerbaijan, "standing abroad, an exodus", -q.q_a, leave, "expulsion costs: F1"),
             Consideration(azerbaijan, "undisputed control", q.z_a, leave, "F1"),
             Consideration(azerbaijan, "cost of a standoff", -q.n_a, hold_out, "F8"),
@@ -215,10 +150,7 @@ def reintegration() -> Negotiation:
                 "audience cost: Fearon 1994",
             ),
             Consideration(azerbaijan, "foreign troops on its soil", -q.t_a, stands, "F1, F2"),
-            Consideration(karabakh, "life with rights kept", q.r_k, settled, "F12"),
-            Consideration(karabakh, "rights withdrawn after disarming", -q.b_k, betrayed, commitment),
             Consideration(karabakh, "staying without rights", -q.n_k, nothing & accept, commitment),
-            Consideration(karabakh, "cost among their own, accepting", -q.h_j, accept, "Fearon 1994"),
             Consideration(karabakh, "home and land left behind", -q.l_k, leave, way_out),
             Consideration(karabakh, "hardship of holding out", -q.d_k, hold_out, "Schelling 1966"),
             Consideration(karabakh, "shelter by peacekeepers", q.p_k, hold_out & stands, "Fortna 2003"),
@@ -304,32 +236,7 @@ def resumption() -> Negotiation:
     >>> karabakh_2023.resumption().shape
     (2, 2, 2, 2, 2)
     """
-    q = blocks.named(
-        Parameter("k_a", 3, 1, 6, "calm, to Azerbaijan", "assumed; F7"),
-        Parameter("v", 4, 1, 8, "what force could still win", "assumed; F6"),
-        Parameter("c_a", 2, 0.5, 5, "Azerbaijan's cost of using force", "assumed; F3"),
-        Parameter("s", 1, 0, 3, "Azerbaijan's cost abroad of unprovoked force", "assumed; F1"),
-        Parameter("f_a", 4, 1, 8, "Azerbaijan's cost of a war with Armenia", "assumed; F8"),
-        Parameter("i", 0.4, 0, 1, "chance of an incident between armed remnants", "assumed; F8"),
-        Parameter("mu", 0.6, 0, 1, "share of incidents that monitors defuse", "assumed; F10", latex=r"\mu"),
-        Parameter("eps", 3, 1, 6, "loss from an incident that escalates", "assumed; F8", latex=r"\epsilon"),
-        Parameter("g", 3, 0, 8, "penalty for force, if monitors can name who began", "assumed; F10"),
-        Parameter("k_k", 3, 1, 6, "calm, to the Karabakh Armenians", "assumed; F7"),
-        Parameter("t_k", 1.5, 0, 5, "leverage from units that still strike", "assumed; F8"),
-        Parameter("o_k", 5, 2, 10, "loss when force is used on those who hold still", "assumed; F4"),
-        Parameter("c_k", 4, 2, 10, "loss when force answers a strike", "assumed; F4"),
-        Parameter("m", 2, 0, 5, "Russia's credit for calm", "assumed; F10"),
-        Parameter("e", 1, 0, 4, "Russia's cost of monitoring", "assumed; F2"),
-        Parameter("c_r", 1, 0, 3, "Russia's cost of acting on its guarantee", "assumed; F2"),
-        Parameter("b", 2, 0, 6, "Turkey's support of force", "assumed; F9"),
-        Parameter("c_t", 1, 0, 4, "Turkey's burden if it supports force", "assumed; F9"),
-        Parameter("omega", 0.4, 0, 0.8, "Turkey's weight on Azerbaijan's payoff", "assumed; F9", latex=r"\omega"),
-        Parameter("k_t", 1.5, 0, 4, "calm, to Turkey, if it restrained its ally", "assumed; F9"),
-        Parameter("j", 3, 0, 8, "Armenia's worth of defending kin", "assumed; F8"),
-        Parameter("h_m", 2, 0, 5, "Armenia's cost at home of looking on", "assumed; F8"),
-        Parameter("c_m", 8, 2, 14, "Armenia's cost of a war with Azerbaijan", "assumed; F8"),
-        Parameter("y", 1, 0, 3, "Armenia's blame for breaking the calm", "assumed; F2"),
-    )  # fmt: skip
+    q = RESUMPTION
     azerbaijan = Actor("Azerbaijan", options=["hold fire", "use force"])
     karabakh = Actor("Karabakh Armenians", options=["restrain units", "let them strike"])
     hold, force = (azerbaijan(option) for option in azerbaijan.options)

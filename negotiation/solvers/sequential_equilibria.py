@@ -100,6 +100,8 @@ def sequential_equilibria(tree: Any, *, budget: float | None = None) -> Assessme
     for g, rules in enumerate(Rules.each(tree)):
         listing = Listing(rules)
         left = _search(rules, listing, deadline)
+        if listing.multiplied:
+            left.append(f"beliefs at {rules.names(sorted(listing.multiplied))}, but for some")
         for profile, believed, rows in listing.entries():
             games.append(g)
             behaviour.append(np.array([float(v) for v in profile]))

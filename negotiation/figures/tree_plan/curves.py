@@ -60,9 +60,11 @@ def curve(
         )
         way = (share @ np.array(points))[2:-2, None]
         over = ((way > low) & (way < high)).all(axis=-1).any(axis=0)
+        outside = ((way < low.min(axis=0)) | (way > high.max(axis=0))).any()
         near = (np.hypot(*np.moveaxis(way - spots, -1, 0)) < DOT).any(axis=0)
         along = _distance(way[:, 0], ends) < STROKE
-        cost = float(over.sum() + near.sum() + FAINT * along.sum() + BENT * np.hypot(one, other))
+        met = over.sum() + near.sum() + outside + FAINT * along.sum()
+        cost = float(met + BENT * np.hypot(one, other))
         if cost < best[0]:
             best = (cost, points)
     return best[1]

@@ -43,6 +43,7 @@ Bools = NDArray[np.bool_]
 MOST_PIVOTS = 50
 #: Entries of a column below this are rounding errors, no pivots. Payoffs differ by 1 at most.
 PIVOT = 1e-10
+REFRESH = 100
 #: Values this close are a tie.
 TIE = 1e-11
 #: Coefficients below this are rounding errors of zero.
@@ -108,8 +109,16 @@ def lemke(
     tableau = start.tableau()
     size = sum(side.size for side in form.sides)
     label = 2 * size  # The share of what is found.
-    for _ in range(MOST_PIVOTS * (size + 10)):
+    lemke.count = 0
+    lemke.errs = []
+    lemke.why = 'limit'
+    for k in range(MOST_PIVOTS * (size + 10)):
         label = tableau.enter(label)
+        lemke.count += 1
+        if lemke.count % REFRESH == 0:
+            tableau.refresh(); lemke.errs.append(tableau.err)
+        if label < 0: lemke.why='no row'
+        if label == 2*size: lemke.why='back'
         if label == 2 * size + 1:
             return start.solution(np.array(tableau.basis))
         if label < 0 or label == 2 * size or time.monotonic() > deadline:
@@ -255,6 +264,33 @@ class _Tableau:
     def __init__(self, table, basis, column, width):
         self.table = np.asfortranarray(table.T).T  # rows contiguous
         self.basis, self.column, self.width = basis, column, width
+        self.first = self.table.copy(), list(basis), dict(column)
+
+    def refresh(self) -> None:
+        first, basis0, column0 = self.first
+        row_of = {b: r for r, b in enumerate(basis0)}
+        now = {b: r for r, b in enumerate(self.basis)}
+        J = [l for l in column0 if l in now]           # entered
+        I = [l for l in basis0 if l not in now]
+        if not J: return
+        I_r = np.array([row_of[l] for l in I]); J_c = np.array([column0[l] for l in J])
+        stay_b = [l for l in basis0 if l in now]; stay_n = [l for l in column0 if l not in now]
+        sb = np.array([row_of[l] for l in stay_b], dtype=int); sn = np.array([column0[l] for l in stay_n], dtype=int)
+        K = first[np.ix_(I_r, J_c)]
+        W = self.width
+        cols = np.concatenate([sn, np.arange(W, first.shape[1])])
+        X = np.linalg.solve(K, np.concatenate([np.eye(len(I)), first[np.ix_(I_r, cols)]], axis=1))
+        Y = first[np.ix_(sb, J_c)]
+        lower = -Y @ X
+        lower[:, len(I):] += first[np.ix_(sb, cols)]
+        new = np.empty_like(self.table)
+        rJ = np.array([now[l] for l in J]); rb = np.array([now[l] for l in stay_b], dtype=int)
+        cI = np.array([self.column[l] for l in I]); cn = np.array([self.column[l] for l in stay_n], dtype=int)
+        allc = np.concatenate([cI, cn, np.arange(W, first.shape[1])])
+        new[np.ix_(rJ, allc)] = X
+        new[np.ix_(rb, allc)] = lower
+        self.err = np.abs(new - self.table).max()
+        self.table[...] = new
 
     def enter(self, label: int) -> int:
         table, at = self.table, self.column[label]

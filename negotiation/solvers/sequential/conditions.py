@@ -12,9 +12,10 @@ von Stengel, B. (1996), "Efficient computation of behavior strategies", Games an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -36,26 +37,36 @@ class Conditions:
     free : frozenset of int
         Sequences whose weights may be zero; the others' are positive.
     limits : Limits
-    names : set of int
-        The sequences whose weights are unknown, and products of trembles that are unknown.
-    trembles : set of int
-        Those among them that may all be as small as one likes together.
     shares : dict of node to (Form with one term)
         What each decision that is believed in weighs, for the beliefs.
+    above : dict of information set to int
+        By what the weights at each mixture have to be divided to be its probabilities.
     """
 
     weights: Weights
     believed: Believed
     free: frozenset[int]
     limits: Limits
-    names: set[int]
-    trembles: set[int]
     shares: dict[int, Form]
+    above: dict[int, int]
 
     @classmethod
-    def of(cls, weights: Weights, believed: Believed, free: frozenset[int]) -> Conditions:
-        """Write down the conditions for supports and decisions believed in."""
+    def of(
+        cls,
+        weights: Weights,
+        believed: Believed,
+        free: frozenset[int],
+        profile: Sequence[Fraction] | None = None,
+    ) -> Conditions:
+        """Write down the conditions for supports and decisions believed in.
+
+        With a profile, that is the probabilities of all choices, only trembles are unknown.
+        """
         rules, used = weights.rules, weights.used
+
+        def given(form: Form) -> Form:
+            return form if profile is None else _with_profile(weights, form, profile)
+
         zero: list[Form] = []
         least: list[Form] = []
         value: dict[int, Form] = {}
@@ -65,49 +76,88 @@ class Conditions:
             value[h] = worth.pop(first)
             own = free if len(believed[h]) > 1 else ONE
             for c, other in worth.items():
-                gap = _shortened(difference(value[h], other), own)
+                gap = _shortened(given(difference(value[h], other)), own)
                 (zero if c in used[h] else least).append(gap)
-        for h in weights.mixing:
-            total: Form = {frozenset([c]): Fraction(1) for c in used[h]}
-            above = weights.above[h]
-            part = ONE if above == SURE else frozenset([above])
-            zero.append(difference(total, {part: Fraction(1)}))
         shares = {
-            x: {weights.of_node(x, rules.player[h]): rules.odds[x]}
-            for h, own in believed.items()
-            for x in own
+            x: given({weights.of_node(x, rules.player[h]): rules.odds[x]})
+            for h, own_nodes in believed.items()
+            for x in own_nodes
         }
-        return cls._with_products(weights, believed, free, Limits(zero, least), shares)
+        above = weights.above if profile is None else {}
+        conditions = cls(weights, believed, free, Limits(zero, least), shares, above)
+        return conditions.with_products().with_scales().with_sums()
 
-    @classmethod
-    def _with_products(
-        cls,
-        weights: Weights,
-        believed: Believed,
-        free: frozenset[int],
-        limits: Limits,
-        shares: dict[int, Form],
-    ) -> Conditions:
+    @property
+    def parts(self) -> set[frozenset[int]]:
+        """Products of weights that occur."""
+        return {part for form in (*self.limits, *self.shares.values()) for part in form}
+
+    @cached_property
+    def names(self) -> frozenset[int]:
+        """The unknowns: weights of sequences, and products of trembles."""
+        return ONE.union(*self.parts)
+
+    @cached_property
+    def trembles(self) -> set[int]:
+        """Those among them that may all be as small as one likes together."""
+        scaled = {c for h in self.above if self.above[h] != SURE for c in self.weights.used[h]}
+        last = len(self.weights.rules.chance)
+        return {w for w in self.names if w in scaled or w >= last or self.weights.tremble(w)}
+
+    def with_products(self) -> Conditions:
         """Take products of trembles as unknowns of their own, if they can have all values."""
-        parts = {part for form in (*limits, *shares.values()) for part in form}
-        slips = {w for part in parts for w in part if weights.plain(w)}
-        products = sorted({part & slips for part in parts} - {ONE}, key=sorted)
-        number = {product: at for at, product in enumerate(products, len(weights.rules.chance))}
+        used, set_of = self.weights.used, self.weights.rules.set_of
+        slips = self.names - frozenset(self.above.values())
+        slips = {w for w in slips if w not in used.get(set_of[w], ())}
+        products = sorted({part & slips for part in self.parts} - {ONE}, key=sorted)
         power = [[w in product for w in slips] for product in products]
-        if max(map(len, products), default=0) > 1 and np.linalg.matrix_rank(power) == len(power):
+        if max(map(len, products), default=0) < 2 or np.linalg.matrix_rank(power) < len(power):
+            return self
+        number = {product: at for at, product in enumerate(products, len(set_of))}
 
-            def renamed(form: Form) -> Form:
-                return {
-                    part - slips | ({number[part & slips]} if part & slips else ONE): value
-                    for part, value in form.items()
-                }
+        def renamed(form: Form) -> Form:
+            return {
+                part - slips | ({number[part & slips]} if part & slips else ONE): value
+                for part, value in form.items()
+            }
 
-            limits = Limits(*([renamed(form) for form in forms] for forms in limits.sides))
-            shares = {x: renamed(form) for x, form in shares.items()}
-            free |= {at for product, at in number.items() if product & free}
-        names = {w for form in (*limits, *shares.values()) for part in form for w in part}
-        trembles = {w for w in names if w >= len(weights.rules.chance) or weights.tremble(w)}
-        return cls(weights, believed, free, limits, names, trembles, shares)
+        free = self.free | {at for product, at in number.items() if product & self.free}
+        return replace(self._changed(renamed), free=free)
+
+    def with_scales(self) -> Conditions:
+        """Let the weights of a mixture that matter only after some tremble include the tremble."""
+        result = self
+        for h in [h for h, above in self.above.items() if above == SURE]:
+            own = frozenset(self.weights.used[h])
+            common = frozenset[int].intersection(*[p for p in result.parts if p & own] or [ONE])
+            slips = common & result.trembles
+            if slips:
+                result = result.with_slip(h, min(slips))
+        return result
+
+    def with_slip(self, h: int, slip: int) -> Conditions:
+        """Let the weights of a mixture include a tremble."""
+        own = frozenset(self.weights.used[h])
+
+        def shorter(form: Form) -> Form:
+            return {part - {slip} if part & own else part: value for part, value in form.items()}
+
+        return replace(self._changed(shorter), above=self.above | {h: slip})
+
+    def with_sums(self) -> Conditions:
+        """Add that the probabilities of a mixture add up to 1."""
+        sums = []
+        for h, above in self.above.items():
+            total: Form = {frozenset([c]): Fraction(1) for c in self.weights.used[h]}
+            sums.append(difference(total, {frozenset([above]) - {SURE}: Fraction(1)}))
+        return replace(self, limits=Limits([*self.limits.zero, *sums], self.limits.least))
+
+    def _changed(self, change: Callable[[Form], Form]) -> Conditions:
+        """Change all polynomials."""
+        limits = Limits(*([change(form) for form in forms] for forms in self.limits.sides))
+        return replace(
+            self, limits=limits, shares={x: change(form) for x, form in self.shares.items()}
+        )
 
     def by_set(self) -> Iterator[Form]:
         """What the decisions of each information set weigh, added up."""
@@ -119,6 +169,22 @@ def _shortened(form: Form, free: frozenset[int]) -> Form:
     """Divide by the weights that all terms have in common, but for those that may be zero."""
     common = frozenset[int].intersection(*form) - free if form else ONE
     return {part - common: value for part, value in form.items()}
+
+
+def _with_profile(weights: Weights, form: Form, profile: Sequence[Fraction]) -> Form:
+    """Put in the probabilities of choices that are used, so that trembles alone are left."""
+    result: Form = {}
+    for part, given in form.items():
+        value, rest = given, set()
+        for w in part:
+            sequence = w
+            while sequence in weights.used.get(weights.rules.set_of[sequence], ()):
+                value *= profile[sequence]
+                sequence = weights.before(weights.rules.set_of[sequence])
+            rest.add(sequence)
+        left = frozenset(rest - {SURE})
+        result[left] = result.get(left, Fraction(0)) + value
+    return {part: value for part, value in result.items() if value}
 
 
 def _worth(

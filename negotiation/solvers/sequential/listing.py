@@ -37,19 +37,31 @@ class _Found:
 
 
 class Listing:
-    """Collects equilibria of one game."""
+    """Collects equilibria of one game.
+
+    Attributes
+    ----------
+    multiplied : set of int
+        Information sets at which beliefs are not mixtures of some corners only.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        self.multiplied: set[int] = set()
         self._found: dict[Profile, _Found] = {}
-        self._wide: list[tuple[Weights, list[Block]]] = []
+        self._wide: list[tuple[Conditions, list[Block]]] = []
 
     def add(self, conditions: Conditions, piece: Sequence[Block]) -> None:
         """Add the equilibria of a piece."""
         weights = conditions.weights
+        self.multiplied.update(
+            h
+            for h, nodes in conditions.believed.items()
+            if any(len(b.rays) > 1 and _degree(conditions, b, nodes) > 1 for b in piece)
+        )
         parts = [list(_corners(conditions, block)) for block in piece]
         if math.prod(map(len, parts)) > 1:
-            self._wide.append((weights, list(piece)))
+            self._wide.append((conditions, list(piece)))
         for corner in itertools.product(*parts):
             values = {c: v for part, _ in corner for c, v in part.items()}
             blocks = [
@@ -95,26 +107,25 @@ def _pure_first(profile: Profile) -> tuple[int, tuple[Fraction, ...]]:
     return sum(0 < v < 1 for v in profile), tuple(-v for v in profile)
 
 
-def _mixing(weights: Weights, block: Block) -> list[int]:
+def _mixing(conditions: Conditions, block: Block) -> list[int]:
     """Information sets at which a block says how choices are mixed."""
-    return [h for h in weights.mixing if weights.used[h][0] in block.names]
+    return [h for h in conditions.above if conditions.weights.used[h][0] in block.names]
 
 
 def _corners(
     conditions: Conditions, block: Block
 ) -> Iterator[tuple[dict[int, Fraction], list[Ray]]]:
     """Mixtures that a block allows at its rays, each with the rays that are of that mixture."""
-    weights = conditions.weights
-    mixing = _mixing(weights, block)
+    mixing = _mixing(conditions, block)
     options = [
-        [*{m for ray in block.rays for m in _mixtures(weights, block, h, ray)}] for h in mixing
+        [*{m for ray in block.rays for m in _mixtures(conditions, block, h, ray)}] for h in mixing
     ]
     together = {
         mixtures
         for ray in block.rays
         for mixtures in itertools.product(
             *(
-                _mixtures(weights, block, h, ray) or own
+                _mixtures(conditions, block, h, ray) or own
                 for h, own in zip(mixing, options, strict=True)
             )
         )
@@ -123,28 +134,28 @@ def _corners(
         chosen = {
             c: v
             for h, mixture in zip(mixing, mixtures, strict=True)
-            for c, v in zip(weights.used[h], mixture, strict=True)
+            for c, v in zip(conditions.weights.used[h], mixture, strict=True)
         }
-        gaps = _gaps(weights, block, chosen)
+        gaps = _gaps(conditions, block, chosen)
         of_it = [ray for ray, gap in zip(block.rays, gaps, strict=True) if not any(gap)]
         if Block(block.names, of_it).positive(conditions.free):
             yield chosen, of_it
 
 
-def _mixtures(weights: Weights, block: Block, h: int, ray: Ray) -> list[tuple[Fraction, ...]]:
+def _mixtures(conditions: Conditions, block: Block, h: int, ray: Ray) -> list[tuple[Fraction, ...]]:
     """What a ray says of an information set: one mixture or none."""
-    total = ray[block.names.index(weights.above[h])]
-    own = (ray[block.names.index(c)] for c in weights.used[h])
+    total = ray[block.names.index(conditions.above[h])]
+    own = (ray[block.names.index(c)] for c in conditions.weights.used[h])
     return [tuple(Fraction(v, total) for v in own)] if total else []
 
 
-def _gaps(weights: Weights, block: Block, chosen: Mapping[int, Fraction]) -> list[Ray]:
+def _gaps(conditions: Conditions, block: Block, chosen: Mapping[int, Fraction]) -> list[Ray]:
     """How far each ray is from some mixtures: linear in the weights, zero if it is of them."""
     at = {w: k for k, w in enumerate(block.names)}
     pairs = [
-        (chosen[c], at[c], at[weights.above[h]])
-        for h in _mixing(weights, block)
-        for c in weights.used[h]
+        (chosen[c], at[c], at[conditions.above[h]])
+        for h in _mixing(conditions, block)
+        for c in conditions.weights.used[h]
     ]
     return [
         tuple(ray[k] * p.denominator - ray[above] * p.numerator for p, k, above in pairs)
@@ -152,8 +163,9 @@ def _gaps(weights: Weights, block: Block, chosen: Mapping[int, Fraction]) -> lis
     ]
 
 
-def _between(weights: Weights, piece: Sequence[Block], profile: Profile) -> bool:
+def _between(conditions: Conditions, piece: Sequence[Block], profile: Profile) -> bool:
     """Whether a profile lies properly between two others of a piece or of its border."""
+    weights = conditions.weights
     if any(
         profile[c] and c not in own
         for h, own in weights.used.items()
@@ -162,10 +174,10 @@ def _between(weights: Weights, piece: Sequence[Block], profile: Profile) -> bool
         return False
     between = False
     for block in piece:
-        gaps = _gaps(weights, block, dict(enumerate(profile)))
+        gaps = _gaps(conditions, block, dict(enumerate(profile)))
         near = mixed(gaps)
-        for h in _mixing(weights, block):
-            at = block.names.index(weights.above[h])
+        for h in _mixing(conditions, block):
+            at = block.names.index(conditions.above[h])
             if not any(block.rays[k][at] for k in near):
                 return False
         between = between or any(any(gaps[k]) for k in near)
@@ -202,21 +214,29 @@ def _beliefs(
     every : sequence of int
         All decisions of the set.
     """
-    named = frozenset[int]().union(*(part for x in nodes for part in conditions.shares[x]))
-    own = [block for block in blocks if named.intersection(block.names)]
+    every_name = frozenset[int]().union(*(part for x in nodes for part in conditions.shares[x]))
+    own = [block for block in blocks if every_name.intersection(block.names)]
+    degrees = [_degree(conditions, block, nodes) for block in own]
     for chosen in itertools.product(*(block.rays for block in own)):
         at = [dict(zip(b.names, ray, strict=True)) for b, ray in zip(own, chosen, strict=True)]
         row = [Fraction(0)] * len(every)
         for x in nodes:
             ((part, odds),) = conditions.shares[x].items()
-            for weight in at:
-                (name,) = part.intersection(weight) or (SURE,)
-                odds *= weight[name]
+            for weight, degree in zip(at, degrees, strict=True):
+                named = part.intersection(weight)
+                odds *= math.prod(weight[w] for w in named)
+                odds *= weight.get(SURE, 1) ** (degree - len(named))
             row[every.index(x)] = odds
         if any(row):
             yield whole(row)
         elif len(every) == 1:
             yield (1,)
+
+
+def _degree(conditions: Conditions, block: Block, nodes: Sequence[int]) -> int:
+    """How many weights of a block are multiplied in what decisions weigh, at most."""
+    parts = (part for x in nodes for part in conditions.shares[x])
+    return max(len(part.intersection(block.names)) for part in parts)
 
 
 def _extreme(rows: Iterable[Ray]) -> list[list[Fraction]]:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.sequential.blocks import Block, blocks_of
 from negotiation.solvers.sequential.conditions import Conditions
-from negotiation.solvers.sequential.cones import TooHardError, whole
-from negotiation.solvers.sequential.forms import Form, Limits, groups, linear, put_in
+from negotiation.solvers.sequential.cones import TooHardError, rays, whole
+from negotiation.solvers.sequential.forms import ONE, Form, Limits, groups, linear, put_in
 from negotiation.solvers.sequential.roots import roots
 from negotiation.solvers.sequential.weights import SURE
 
@@ -59,7 +59,11 @@ def pieces(conditions: Conditions) -> list[list[Block]]:
         if hard is None:
             return []
         single = [block for block in blocks if len(block.rays) == 1]
-        if not single or not any(hard):
+        if not any(hard):
+            break
+        if not _conceivable(limits, conditions.free):
+            return []
+        if not single:
             break
         settled += single
         known |= {w: v for block in single for w, v in block.values()}
@@ -74,6 +78,17 @@ def pieces(conditions: Conditions) -> list[list[Block]]:
         else:
             parts.append([[b for b in blocks if not group.isdisjoint({*b.names} - {SURE})]])
     return [[*itertools.chain(*part)] for part in itertools.product(*parts)]
+
+
+def _conceivable(limits: Limits, free: frozenset[int]) -> bool:
+    """Whether conditions could hold if products of weights were unknowns of their own."""
+    parts = [*{part for form in limits for part in form} - {ONE}, ONE]
+    sides = ([whole([f.get(part, Fraction(0)) for part in parts]) for f in s] for s in limits.sides)
+    try:
+        most = [sum(x) for x in zip(*rays(len(parts), *sides), strict=True)]
+    except TooHardError:
+        return True
+    return bool(most) and all(x or part & free for part, x in zip(parts, most, strict=True))
 
 
 def _named(form: Form) -> frozenset[int]:

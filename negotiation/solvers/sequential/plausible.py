@@ -101,7 +101,7 @@ def _private(
 ) -> int | None:
     """Find a slip that leads to one decision only and is the last one of its player on the way."""
     part = weights.of_node(x, rules.player[h])
-    own = (c for c in slips[x] if count[c] == 1 and c in part and c not in weights.continued)
+    own = (c for c in slips[x] if count[c] == 1 and c in part and c not in weights.leading)
     return next(own, None)
 
 

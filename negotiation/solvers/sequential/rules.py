@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.games.tree import END, Tree
+from negotiation.games.tree import Tree
 
 __all__ = ["Rules", "simple_fractions"]
 
@@ -70,20 +70,20 @@ class Rules:
     payoffs: list[tuple[Fraction, ...]]
 
     @classmethod
-    def each(cls, tree: Tree) -> Iterator[Rules]:
-        """Read the games of a family one by one."""
+    def each(cls, tree: Tree, games: Iterable[int] | None = None) -> Iterator[Rules]:
+        """Read the games of a family, or some of them, one by one."""
         shape = cls._shape(tree)
         ends = np.searchsorted(tree.leaves, np.arange(len(tree.parent)))
         payoffs = tree.exact_payoffs.reshape(*tree.payoffs.shape[:2], -1)
         chances = tree.exact_chances.reshape(len(tree.chances), -1)
-        for game in range(tree.n_games):
+        for game in range(tree.n_games) if games is None else games:
             paid = simple_fractions(payoffs[..., game])
             paid = paid - paid.min(axis=1, keepdims=True)
             yield replace(
                 shape.with_chances(simple_fractions(chances[..., game]).tolist()),
                 payoffs=[
-                    tuple(paid[:, ends[x]]) if owner == END else ()
-                    for x, owner in enumerate(shape.owner)
+                    tuple(paid[:, ends[x]]) if h < 0 else ()
+                    for x, h in enumerate(shape.information)
                 ],
             )
 

@@ -74,9 +74,7 @@ def _better(
     }
 
 
-def _bounds(
-    rules: Rules, used: Support, player: int
-) -> tuple[list[Fraction], list[Fraction]]:
+def _bounds(rules: Rules, used: Support, player: int) -> tuple[list[Fraction], list[Fraction]]:
     """Least and most that a player may get from each node on."""
     count = len(rules.owner)
     low, high = [Fraction(0)] * count, [Fraction(0)] * count

@@ -29,8 +29,8 @@ class Weights:
         Information sets at which several choices are used.
     above : dict of information set to int
         The sequence on which each mixing set follows.
-    continued : set of int
-        The sequences on which some mixing set follows.
+    leading : set of int
+        The choices that are on every way to some mixture.
     """
 
     def __init__(self, rules: Rules, used: Support) -> None:
@@ -38,7 +38,11 @@ class Weights:
         self._named: dict[tuple[int, int], int] = {}
         self.mixing = [h for h in rules.sets if len(used[h]) > 1]
         self.above = {h: self.before(h) for h in self.mixing}
-        self.continued = set(self.above.values())
+        self.leading = {
+            c
+            for h in self.mixing
+            for c in set.intersection(*(set(rules.path[x]) for x in rules.nodes[h]))
+        }
 
     def of(self, player: int, choice: int) -> int:
         """Return the sequence whose weight that of a sequence is."""
@@ -81,8 +85,3 @@ class Weights:
                 return True
             sequence = self.before(h)
         return False
-
-    def plain(self, sequence: int) -> bool:
-        """Whether a sequence ends with a choice that is not used, and no mixture follows on it."""
-        own = self.used.get(self.rules.set_of[sequence], ())
-        return sequence not in own and sequence not in self.continued

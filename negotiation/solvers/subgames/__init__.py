@@ -1,0 +1,1 @@
+"""What only `negotiation.solvers.subgame_perfect` needs."""

@@ -1,0 +1,1 @@
+"""Whether given strategies and beliefs are an equilibrium of a tree: what `verdicts` works with."""
