@@ -374,8 +374,13 @@ def covers_both_rounds_their_sequence_and_resumption(data):
     assert data["made_by"]["seed"] == 0
     assert set(parts) == {
         "karabakh-2023-ceasefire", "karabakh-2023-reintegration", "karabakh-2023-in-sequence",
-        "karabakh-2023-resumption",
+        "karabakh-2023-resumption", "karabakh-2023-crisis",
     }  # fmt: skip
+    crisis = parts["karabakh-2023-crisis"]
+    assert crisis["complete"]
+    assert len(crisis["talks"]["moves"]) == 3
+    assert crisis["talks"]["types"][0]["known_to"] == [["Russia"]]
+    assert all(found["regret"] < 1e-12 for found in crisis["equilibria"])
     for key in ("karabakh-2023-ceasefire", "karabakh-2023-in-sequence"):
         (study,) = parts[key]["outcomes"]
         assert study["reported"]

@@ -23,12 +23,37 @@ from negotiation.games.normal_form import NormalFormGame
 if TYPE_CHECKING:
     from negotiation.games.tree import InformationSet, Tree
 
-__all__ = ["Seat", "agent_form", "profile_payoffs", "reduced_normal_form", "seats"]
+__all__ = [
+    "Seat",
+    "TooLargeError",
+    "agent_form",
+    "check_size",
+    "profile_payoffs",
+    "reduced_normal_form",
+    "seats",
+    "strategy_counts",
+]
 
 Floats = NDArray[np.float64]
 
 #: A normal form may have no more profiles than this.
 MOST_PROFILES = 2**20
+
+
+class TooLargeError(NegotiationError):
+    """A tree has too many strategies for a normal form.
+
+    Attributes
+    ----------
+    what : str
+        How many there are, in words.
+    """
+
+    def __init__(self, tree: Tree, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{tree!r} is too large for a normal form: {what}; use the solvers for trees"
+        )
 
 
 @dataclass(frozen=True)
@@ -52,12 +77,50 @@ class Seat:
 
 
 def seats(tree: Tree) -> list[Seat]:
-    """List the reduced strategies of each player: no choice at sets that they exclude."""
+    """List the reduced strategies of each player: no choice at sets that they exclude.
+
+    Raises
+    ------
+    TooLargeError
+        If somebody has more than a million.
+    """
+    for name, count in zip(tree.players, strategy_counts(tree), strict=True):
+        if count > MOST_PROFILES:
+            raise TooLargeError(tree, f"{name!r} has more than {MOST_PROFILES:,} strategies")
     return [_seat(tree, i) for i in range(tree.n_players)]
+
+
+def strategy_counts(tree: Tree) -> list[int]:
+    """How many reduced strategies each player has."""
+    ways = dict.fromkeys(range(int(tree.first_choice[-1])), 1)  # To go on after each choice.
+    result = [1] * tree.n_players
+    for here in sorted(tree.sets, key=lambda s: -int(s.nodes[0])):
+        if here.player is not None:
+            i, first = tree.players.index(here.player), int(tree.first_choice[here.number])
+            count = sum(ways[first + k] for k in range(len(here.actions)))
+            before = int(tree.before[i, here.nodes[0]])
+            if before < 0:
+                result[i] *= count
+            else:
+                ways[before] *= count
+    return result
+
+
+def check_size(tree: Tree, counts: Sequence[int]) -> None:
+    """Refuse a normal form with more than a million profiles.
+
+    Raises
+    ------
+    TooLargeError
+    """
+    if (profiles := math.prod(counts)) > MOST_PROFILES:
+        many = f"{profiles:,}" if profiles < 10**12 else f"more than {10**12:,}"
+        raise TooLargeError(tree, f"there are {many} profiles of strategies")
 
 
 def reduced_normal_form(tree: Tree) -> NormalFormGame:
     """Make a game of a tree, with the reduced strategies of each player."""
+    check_size(tree, strategy_counts(tree))
     return _game(tree, seats(tree))
 
 
@@ -87,8 +150,6 @@ def _seat(tree: Tree, i: int) -> Seat:
             else:
                 grown.append((choices, sets))
         plans = grown
-        if len(plans) > MOST_PROFILES:
-            raise _too_many(tree, f"{tree.players[i]!r} has more than {MOST_PROFILES} strategies")
     labels = [_label(tree, own, *plan, full=False) for plan in plans]
     if len(set(labels)) < len(labels):
         labels = [_label(tree, own, *plan, full=True) for plan in plans]
@@ -145,8 +206,7 @@ def profile_payoffs(tree: Tree, who: Sequence[Seat], payoffs: Floats, chances: F
         If there are more than a million profiles.
     """
     sizes, batch = [len(seat.labels) for seat in who], payoffs.shape[2:]
-    if math.prod(sizes) > MOST_PROFILES:
-        raise _too_many(tree, f"there are {math.prod(sizes):,} profiles")
+    check_size(tree, sizes)
     result = np.zeros((len(who), *sizes, *batch))
     players = [seat.player for seat in who]
     owned = [frozenset[int]().union(*seat.choices) for seat in who]
@@ -169,9 +229,3 @@ def _way(tree: Tree, node: int) -> frozenset[int]:
         choices.append(int(tree.choice[node]))
         node = int(tree.parent[node])
     return frozenset(choices)
-
-
-def _too_many(tree: Tree, what: str) -> NegotiationError:
-    return NegotiationError(
-        f"{tree!r} is too large for a normal form: {what}; use the solvers for trees"
-    )

@@ -14,7 +14,10 @@ from negotiation.payoffs.views import role_of
 from negotiation.report.blocks import Section, Table, Text
 from negotiation.stages import Stages
 
-__all__ = ["actors_table", "considerations_table", "model_section", "parameters_table", "tags_used"]
+__all__ = [
+    "actors_table", "considerations_table", "later_tables", "model_section", "parameters_table",
+    "tags_used",
+]  # fmt: skip
 
 
 def model_section(talks: Negotiation, key: str, *, folded: bool = True) -> Section:
@@ -36,6 +39,7 @@ def model_section(talks: Negotiation, key: str, *, folded: bool = True) -> Secti
     blocks.append(actors_table(talks, key))
     if any(isinstance(actor, NonParticipant) for actor in talks.actors):
         blocks.append(Text("Options in brackets are those that somebody would have at the table."))
+    blocks += later_tables(talks, key)
     blocks.append(considerations_table(talks, key, folded=folded))
     blocks.append(parameters_table(talks, key, folded=folded))
     return Section(f"{key}-model", "What is modelled", tuple(blocks))
@@ -55,6 +59,35 @@ def actors_table(talks: Negotiation, key: str) -> Table:
         head if talks.reported is None else [*head, "reported"],
         rows,
     )
+
+
+def later_tables(talks: Negotiation, key: str) -> list[Text | Table]:
+    """What chance decides and who knows it, and later decisions, where there are any."""
+    found: list[Text | Table] = []
+    types = {t.name: t for t in talks.types}
+    rows: list[list[Any]] = [
+        [
+            ", ".join(draw.names),
+            "; ".join(types[n].meaning for n in draw.names),
+            "; ".join(" and ".join(types[n].of) or "nobody" for n in draw.names),
+            ", ".join(values),
+            p,
+            "; ".join(types[n].source for n in draw.names),
+        ]
+        for draw in talks.prior
+        for values, p in draw.table.items()
+    ]
+    if rows:
+        head = ["type", "meaning", "known to", "value", "probability", "source"]
+        found.append(Table(f"{key}-types", "What chance decides, and who knows it.", head, rows))
+    rows = [
+        [m.name, m.by, ", ".join(m.options), "always" if m.when is ALWAYS else str(m.when)]
+        for m in talks.moves
+    ]
+    if rows:
+        head = ["move", "by", "options", "where it comes up"]
+        found.append(Table(f"{key}-moves", "Later decisions.", head, rows))
+    return found
 
 
 def considerations_table(talks: Negotiation, key: str, *, folded: bool = True) -> Table:
@@ -96,6 +129,7 @@ def tags_used(talks: Talks, facts: Mapping[str, str]) -> list[str]:
         if isinstance(each, Negotiation):
             texts += [each.description, *(c.source for c in each.considerations)]
             texts += [p.source for p in each.parameters.values()]
+            texts += [t.source for t in each.types]
     words = " ".join(texts)
     # "F3 to F7" names those between too.
     words = re.sub(r"\b([A-Z])(\d+) to \1(\d+)\b", _spelled_out, words)

@@ -10,6 +10,7 @@ from typing import Any
 from negotiation import __version__
 from negotiation.report.blocks import Section, Table, Text
 from negotiation.report.html import Html, typeset
+from negotiation.report.in_order import TreePart, in_short_of
 from negotiation.report.model import tags_used
 from negotiation.report.parts import Part
 from negotiation.report.words import NOTE, listed, number, told
@@ -21,12 +22,12 @@ __all__ = ["in_short", "made_by", "made_by_section", "sources"]
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "xarray", "pandas", "nashpy")
 
 
-def in_short(parts: Sequence[Part]) -> Section:
+def in_short(parts: Sequence[Part | TreePart]) -> Section:
     """What the report says, in a few lines.
 
     Parameters
     ----------
-    parts : sequence of Part
+    parts : sequence of Part or TreePart
 
     Returns
     -------
@@ -39,8 +40,11 @@ def in_short(parts: Sequence[Part]) -> Section:
     return Section("in-short", "In short", (Text(NOTE, kind="note"), Text("", items)), level=2)
 
 
-def _lines(part: Part) -> Iterator[str]:
+def _lines(part: Part | TreePart) -> Iterator[str]:
     """The lines on one part."""
+    if isinstance(part, TreePart):
+        yield from in_short_of(part)
+        return
     answers = part.answers
     pure = int(answers.equilibria.is_pure.sum())
     mixed = len(answers.equilibria) - pure
@@ -95,13 +99,16 @@ def _hangs_on(part: Part) -> str:
 
 
 def sources(
-    parts: Sequence[Part], origin: str, facts: Mapping[str, str], literature: Mapping[str, str]
+    parts: Sequence[Part | TreePart],
+    origin: str,
+    facts: Mapping[str, str],
+    literature: Mapping[str, str],
 ) -> Section:
     """The facts and the literature that the model rests on.
 
     Parameters
     ----------
-    parts : sequence of Part
+    parts : sequence of Part or TreePart
     origin : str
         Where the facts are from.
     facts : dict of tag to sentence
@@ -146,7 +153,7 @@ def sources(
     return Section("sources", "What is modelled, and on which sources", tuple(blocks), level=2)
 
 
-def made_by(rule: str, parts: Sequence[Part]) -> dict[str, Any]:
+def made_by(rule: str, parts: Sequence[Part | TreePart]) -> dict[str, Any]:
     """What made the numbers: versions, the selection rule, the seed where something is sampled."""
     versions = {"negotiation": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
@@ -156,18 +163,18 @@ def made_by(rule: str, parts: Sequence[Part]) -> dict[str, Any]:
             versions[library] = "unknown"
     return {
         "selection_rule": rule,
-        "seed": SEED if any(part.regions for part in parts) else None,
+        "seed": SEED if any(part.regions for part in parts if isinstance(part, Part)) else None,
         "versions": versions,
     }
 
 
-def made_by_section(rule: str, parts: Sequence[Part]) -> Section:
+def made_by_section(rule: str, parts: Sequence[Part | TreePart]) -> Section:
     """How the report was made, for whoever wants to make it again.
 
     Parameters
     ----------
     rule : str
-    parts : sequence of Part
+    parts : sequence of Part or TreePart
 
     Returns
     -------

@@ -17,6 +17,7 @@ from negotiation.payoffs.reasons import Deviation
 from negotiation.payoffs.talks import Talks
 from negotiation.payoffs.views import role_of
 from negotiation.report.answers import Study, absent
+from negotiation.report.in_order import TreePart
 from negotiation.report.overview import made_by
 from negotiation.report.parts import Part
 from negotiation.report.words import relation
@@ -27,13 +28,15 @@ from negotiation.stages import Stages
 __all__ = ["as_json", "results"]
 
 
-def results(title: str, parts: Sequence[Part], rule: str, files: Sequence[str]) -> dict[str, Any]:
+def results(
+    title: str, parts: Sequence[Part | TreePart], rule: str, files: Sequence[str]
+) -> dict[str, Any]:
     """Everything that a report found, and what made it.
 
     Parameters
     ----------
     title : str
-    parts : sequence of Part
+    parts : sequence of Part or TreePart
     rule : str
     files : sequence of str
         What the report consists of.
@@ -46,7 +49,10 @@ def results(title: str, parts: Sequence[Part], rule: str, files: Sequence[str]) 
         "title": title,
         "made_by": made_by(rule, parts),
         "files": sorted(files),
-        "parts": {part.plan.key: _part(part) for part in parts},
+        "parts": {
+            part.plan.key: _part(part) if isinstance(part, Part) else _in_order(part)
+            for part in parts
+        },
     }
 
 
@@ -111,6 +117,27 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
+def _in_order(part: TreePart) -> dict[str, Any]:
+    """A conflict in order."""
+    found = part.found
+    return {
+        "talks": _talks(part.talks),
+        "complete": bool(found.complete.all()),
+        "unresolved": found.unresolved,
+        "method": found.method,
+        "equilibria": [
+            {
+                "strategies": a.strategies,
+                "beliefs": a.beliefs,
+                "payoffs": dict(zip(a.players, map(float, a.payoffs), strict=True)),
+                "regret": a.regret,
+            }
+            for a in found
+        ],
+        "comparison": part.comparison.to_dict("records"),
+    }
+
+
 def _talks(talks: Talks) -> dict[str, Any]:
     """What was solved: parameters with value, range, meaning and source; actors; reasons."""
     data: dict[str, Any] = {
@@ -132,6 +159,13 @@ def _talks(talks: Talks) -> dict[str, Any]:
         ],
     }
     if isinstance(talks, Negotiation):
+        if talks.types:
+            data["types"] = _types(talks)
+        if talks.moves:
+            data["moves"] = [
+                {"name": m.name, "by": m.by, "options": m.options, "when": str(m.when)}
+                for m in talks.moves
+            ]
         data["description"] = talks.description
         data["considerations"] = [
             {
@@ -149,6 +183,21 @@ def _talks(talks: Talks) -> dict[str, Any]:
         data["later_outcome"] = talks.later.outcomes()[int(chosen)] if chosen >= 0 else None
         data["continuation_values"] = {name: float(v) for name, v in values.items()}
     return data
+
+
+def _types(talks: Negotiation) -> list[dict[str, Any]]:
+    """What chance decides: who knows it, and how probable it is."""
+    types = {t.name: t for t in talks.types}
+    return [
+        {
+            "names": list(draw.names),
+            "known_to": [types[name].of for name in draw.names],
+            "meanings": [types[name].meaning for name in draw.names],
+            "sources": [types[name].source for name in draw.names],
+            "probabilities": {", ".join(values): str(p) for values, p in draw.table.items()},
+        }
+        for draw in talks.prior
+    ]
 
 
 def _equilibria(eqs: Equilibria) -> dict[str, Any]:

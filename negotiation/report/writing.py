@@ -15,13 +15,15 @@ from typing import TypeVar
 
 from negotiation import figures
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.talks import Talks
 from negotiation.report.answers import DEFAULT_RULE, with_rule
 from negotiation.report.blocks import Figure, Section, Table
+from negotiation.report.in_order import TreePart, put_in_order, tree_sections
 from negotiation.report.in_sequence import sequence_sections
 from negotiation.report.overview import in_short, made_by_section, sources
 from negotiation.report.page import DPI, Picture, render
-from negotiation.report.parts import Part, compute, plans
+from negotiation.report.parts import Part, Plan, compute, plans
 from negotiation.report.results import as_json, results
 from negotiation.report.sections import sections
 from negotiation.scenarios import CATALOGUE, facts, load
@@ -125,7 +127,7 @@ def _build(talks: Talks, name: str | None, rule: str, folder: Path, work: _Work)
     todo = plans(talks, name)
     # The sequence takes longest, so that it is begun first.
     order = sorted(range(len(todo)), key=lambda k: not isinstance(todo[k].talks, Stages))
-    solved = work.through(partial(compute, rule=rule), [todo[k] for k in order], "solving")
+    solved = work.through(partial(_computed, rule=rule), [todo[k] for k in order], "solving")
     parts = [solved[order.index(k)] for k in range(len(todo))]
     document = _document(parts, name, rule)
     blocks = [block for part in document for block in part.blocks]
@@ -142,18 +144,27 @@ def _build(talks: Talks, name: str | None, rule: str, folder: Path, work: _Work)
     (folder / NUMBERS).write_text(numbers, encoding="utf-8", newline="\n")
 
 
+def _computed(plan: Plan, rule: str) -> Part | TreePart:
+    """Compute a part: in order, if later moves make it no simultaneous game."""
+    in_order = isinstance(plan.talks, Negotiation) and plan.talks.moves
+    return put_in_order(plan) if in_order else compute(plan, rule)
+
+
 def _title(talks: Talks, name: str | None) -> str:
     """What the page is headed."""
     line = CATALOGUE[name].line if name is not None else talks.name
     return line[0].upper() + line[1:]
 
 
-def _document(parts: Sequence[Part], name: str | None, rule: str) -> list[Section]:
+def _document(parts: Sequence[Part | TreePart], name: str | None, rule: str) -> list[Section]:
     """All sections in order."""
     origin, told, literature = facts(name) if name is not None else ("", {}, {})
     found = [in_short(parts), sources(parts, origin, told, literature)]
     for part in parts:
-        found += sequence_sections(part) if isinstance(part.talks, Stages) else sections(part)
+        if isinstance(part, TreePart):
+            found += tree_sections(part)
+        else:
+            found += sequence_sections(part) if isinstance(part.talks, Stages) else sections(part)
     return [*found, made_by_section(rule, parts)]
 
 

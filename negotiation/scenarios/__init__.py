@@ -11,9 +11,9 @@ from typing import Any
 
 from negotiation.errors import unknown_name
 
-__all__ = ["CATALOGUE", "Entry", "counterfactuals", "facts", "load"]
+__all__ = ["CATALOGUE", "Entry", "counterfactuals", "facts", "load", "trees"]
 
-_MODULES = ("karabakh_2020", "karabakh_2023", "textbook")
+_MODULES = ("karabakh_2020", "karabakh_2023", "karabakh_crisis", "textbook")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Entry:
         Names of further entries that the report covers.
     counterfactuals : str, optional
         The module's function that makes the cases to compare, by label.
+    trees : str, optional
+        The module's function that puts the conflict in order, and in others to compare it with, by
+        label; its function ``events`` says what may happen in them.
     facts : str, optional
         The module with the facts by tag, `FACTS`, and where they are from, `ORIGIN`.
     remark : str, optional
@@ -50,6 +53,7 @@ class Entry:
     rounds: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     counterfactuals: str = ""
+    trees: str = ""
     facts: str = ""
     remark: str = ""
 
@@ -64,7 +68,7 @@ CATALOGUE = {
             "ceasefire and reintegration talks of September 2023, in sequence",
             plane=("g", "l_k"),
             rounds=("karabakh-2023-ceasefire", "karabakh-2023-reintegration"),
-            beside=("karabakh-2023-resumption",),
+            beside=("karabakh-2023-crisis", "karabakh-2023-resumption"),
             facts="karabakh_facts",
         ),
         Entry(
@@ -90,6 +94,20 @@ CATALOGUE = {
                 " the regions in which the model has people leave, accept or hold out can be read"
                 " beside it, and it neither confirms the assumptions nor follows from them."
             ),
+        ),
+        Entry(
+            "karabakh-2023-crisis",
+            "karabakh_crisis",
+            "crisis",
+            "the crisis of September 2023 as a tree: who moves first, who knows what",
+            trees="trees",
+            remark=(
+                "Beside the simultaneous talks: in karabakh-2023-ceasefire all choose at once, the"
+                " guarantee acts by itself wherever Russia brokers, and what the later talks are"
+                " worth is an assumption. Here the view “all at once” comes closest to it; what"
+                " then differs is due to what Russia alone knows and to what it does at the end."
+            ),
+            facts="karabakh_facts",
         ),
         Entry(
             "karabakh-2023-resumption",
@@ -157,6 +175,27 @@ def counterfactuals(name: str) -> dict[str, Any]:
     module = importlib.import_module(f"{__name__}.{entry.module}")
     cases: dict[str, Any] = getattr(module, entry.counterfactuals)()
     return cases
+
+
+def trees(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A conflict of the catalogue in order, and in others to compare it with.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    trees : dict of label to Tree
+        The order that the scenario is about first; none if it has none.
+    events : dict of label to Condition
+        What may happen in them.
+    """
+    entry = CATALOGUE[name]
+    if not entry.trees:
+        return {}, {}
+    module = importlib.import_module(f"{__name__}.{entry.module}")
+    return getattr(module, entry.trees)(), module.events()
 
 
 def facts(name: str) -> tuple[str, dict[str, str], dict[str, str]]:

@@ -20,8 +20,8 @@ from negotiation.payoffs.instruments import Alliance, Guarantee, Support
 from negotiation.payoffs.parameters import Parameter
 
 __all__ = [
-    "BACKING", "GUARANTEE", "Situations", "backer", "broker", "brokering", "named", "neighbour", "offensive",
-    "promises", "publicly_backing",
+    "BACKING", "GUARANTEE", "Situations", "backer", "broker", "brokering", "named", "neighbour",
+    "offensive", "promises", "publicly_backing",
 ]  # fmt: skip
 
 #: Shared by the talks of 19-20 and of 21 September 2023, so that a value set for one holds in both.
@@ -157,7 +157,9 @@ def offensive(
             "odds lost to Armenian forces later", -q.delta * q.d * q.v, later & help_comes,
             "deterrence: Huth 1988",
         ),
-        of_azerbaijan("war with Armenia", -q.f_a, come_to.pressed & help_comes, "deterrence: Fearon 1994; F8"),
+        of_azerbaijan(
+            "war with Armenia", -q.f_a, come_to.pressed & help_comes, "deterrence: Fearon 1994; F8"
+        ),
         of_karabakh("what the terms leave", terms[1], come_to.terms, "F6"),
         of_karabakh("self-rule, as far as it survives a war", (1 - q.p) * q.u, war, lottery),
         of_karabakh("cost of resisting", -q.c_k, war, "coercion: Schelling 1966; F4"),
@@ -167,7 +169,9 @@ def offensive(
             "disarmed and overrun", -q.o_k, overrun,
             "yielding shifts power: Fearon 1998, Powell 2006",
         ),
-        of_karabakh("standing at home, having yielded", -q.h_k, come_to.yielded, "audience: Fearon 1994"),
+        of_karabakh(
+            "standing at home, having yielded", -q.h_k, come_to.yielded, "audience: Fearon 1994"
+        ),
         of_karabakh("odds won by Armenian forces", q.d * q.u, war & help_comes, "Huth 1988"),
         of_karabakh(
             "odds won by Armenian forces later", q.delta * q.d * q.u, later & help_comes, "Huth 1988"

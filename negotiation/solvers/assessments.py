@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.behaviour import named_behaviour
+from negotiation.games.decisions import decision_names
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.games.tree import Tree
 from negotiation.solvers.play import bayes, gains, reach, values
-from negotiation.solvers.words import counted, mixture, more, number
+from negotiation.solvers.words import apart, counted, mixture, more, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +44,9 @@ class Assessment:
         supports the strategies. A set without an entry has no belief: it is not reached, and
         nothing was said about it.
     belief_sets : dict of player to dict of information set to array (V, nodes)
-        All beliefs that support the strategies at sets where there are several, as the mixtures
-        of these rows.
+        The extreme beliefs that support the strategies, at sets where there are several: each
+        that does is a mixture of these rows. (Each mixture does, unless trembles of several
+        players multiply; at two such sets together, not always.)
     payoffs : array, shape (n,)
     regret : float
         The most that any player could gain at any information set with a belief, on the path or
@@ -65,7 +67,8 @@ class Assessment:
     def __str__(self) -> str:
         """Who does what where, in one line."""
         return "; ".join(
-            f"{player}: " + ", ".join(f"{_does(actions)} at {key}" for key, actions in sets.items())
+            f"{named('player', player)}: "
+            + ", ".join(f"{_does(actions)} at {key}" for key, actions in sets.items())
             for player, sets in self.strategies.items()
         )
 
@@ -177,7 +180,9 @@ class Assessments:
         -------
         pandas.DataFrame
             Columns: ``game``; one an information set, named ``PLAYER at SET``, with what is done
-            there in words; one a player with the payoff, named ``payoff: PLAYER``; ``regret``.
+            there in words; one an information set of several decisions, named ``PLAYER at SET
+            believes``, with the belief, or the range of those that will do, in words; one a player
+            with the payoff, named ``payoff: PLAYER``; ``regret``.
         """
         import pandas as pd
 
@@ -187,7 +192,14 @@ class Assessments:
             if here.player is not None:
                 own = slice(tree.first_choice[here.number], tree.first_choice[here.number + 1])
                 rows[f"{here.player} at {here.key}"] = [
-                    mixture(here.actions, x) for x in self.behaviour[own].T
+                    mixture(here.actions, x, "action") for x in self.behaviour[own].T
+                ]
+        for here in tree.sets:
+            if here.player is not None and len(here.nodes) > 1:
+                ranges = self._belief_sets or [{}] * len(self)
+                rows[f"{here.player} at {here.key} believes"] = [
+                    _belief(self._decisions[here.number], x, rows_of.get(here.number))
+                    for x, rows_of in zip(self.beliefs[here.nodes].T, ranges, strict=True)
                 ]
         for i, player in enumerate(tree.players):
             rows[f"payoff: {player}"] = self.payoffs[i]
@@ -209,12 +221,13 @@ class Assessments:
         )
 
     def __str__(self) -> str:
-        """Every equilibrium on a line of its own, the first few of a long list."""
+        """Every equilibrium, and beliefs on a line below it; the first few of a long list."""
         lines = [repr(self)]
         for k in range(min(len(self), SHOWN)):
             one = self[k]
             lead = f"game {one.game}: " if self.source.n_games > 1 else ""
             lines.append(f"  {lead}{one}  ({', '.join(self._facts(one))})")
+            lines += [f"    {what}" for what in self._believed(one)]
         lines += [f"  unresolved: {what}" for what in self.unresolved[:SHOWN]]
         rest = more(len(self) - SHOWN, "equilibrium", "equilibria")
         return "\n".join([*lines, *([f"  {rest}"] if rest else [])])
@@ -223,13 +236,27 @@ class Assessments:
         """What is said of an equilibrium in brackets."""
         size = float(np.abs(self.source.payoffs).max())
         facts = [f"payoffs {', '.join(number(v, size) for v in one.payoffs)}"]
-        for player, sets in one.beliefs.items():
-            for key, x in sets.items():
-                if len(x) > 1:
-                    facts.append(f"{player} at {key} believes {', '.join(map(number, x))}")
         if one.regret > ROUNDING * size:
             facts.append(f"regret {one.regret:.1e}")
         return facts
+
+    def _believed(self, one: Assessment) -> Iterator[str]:
+        """What each player believes where it does not know where it is."""
+        for player, sets in one.beliefs.items():
+            own = self.source.sets_of(player)
+            words = [
+                f"at {key}: "
+                + _belief(self._decisions[own[key].number], x, one.belief_sets[player].get(key))
+                for key, x in sets.items()
+                if len(x) > 1
+            ]
+            if words:
+                yield f"{named('player', player)} believes {'; '.join(words)}"
+
+    @cached_property
+    def _decisions(self) -> list[tuple[str, ...]]:
+        """Names of the decisions of each information set."""
+        return [decision_names(self.source, here.number) for here in self.source.sets]
 
     def _repr_html_(self) -> str:
         """Table for a notebook."""
@@ -289,4 +316,18 @@ def assessment(
 
 def _does(actions: dict[str, float]) -> str:
     """What is done at an information set."""
-    return mixture(list(actions), np.array(list(actions.values())))
+    return mixture(list(actions), np.array(list(actions.values())), "action")
+
+
+def _belief(names: Sequence[str], x: Floats, rows: Floats | None) -> str:
+    """What is believed, or between what and what each probability may be."""
+    if np.isnan(x).any():
+        return ""
+    if rows is None:
+        return mixture(names, x, "decision")
+    low, high = rows.min(axis=0), rows.max(axis=0)
+    return ", ".join(
+        f"{number(a, 0)}{f' to {number(b, 0)}' if a < b else ''} {apart(name, 'decision')}"
+        for name, a, b in zip(names, low, high, strict=True)
+        if b > 0
+    )

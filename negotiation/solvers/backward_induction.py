@@ -83,7 +83,7 @@ def backward_induction(
         Responder: accept everywhere
       Proposer: offer 1, Responder: accept  (payoffs 2, 1)
         Proposer: offer 1
-        Responder: refuse after offer 0, accept elsewhere
+        Responder: refuse after offer 0; accept elsewhere
     >>> result[1].strategies["Proposer"]["Proposer:1"]["offer 1"]
     1.0
     """

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.nodes import CHANCE
 from negotiation.games.tree import Tree
 
 __all__ = ["bayes", "gains", "reach", "values"]
@@ -108,47 +109,89 @@ def gains(tree: Tree, payoffs: Floats, behaviour: Floats, beliefs: Floats) -> Fl
     array, shape (H, E)
         NaN where there are no beliefs, and for chance moves.
     """
-    sizes = np.diff(tree.first_choice)
-    result = np.full((len(sizes), behaviour.shape[1]), np.nan)
-    rank = own_rank(tree)
+    result = np.zeros((len(tree.set_player), behaviour.shape[1]))
+    result[tree.set_player == CHANCE] = np.nan
+    rank = np.append(-1, own_rank(tree))
+    owner = np.repeat(np.arange(len(tree.set_player)), np.diff(tree.first_choice))
+    above = np.append(owner, -1)  # The last is that of choice -1.
     for i in range(tree.n_players):
-        own = np.flatnonzero(tree.set_player == i)
-        best, worth = behaviour.copy(), payoffs[i : i + 1]
-        for k in range(int(rank[own].max()), -1, -1):
-            now = own[rank[own] == k]
-            expected = expectations(tree, values(tree, worth, best)[0], beliefs, now)
-            for h in now:
-                choices = slice(tree.first_choice[h], tree.first_choice[h + 1])
-                at = expected[choices].argmax(axis=0)
-                best[choices] = np.arange(sizes[h])[:, None] == at
-        more = values(tree, worth, best)[0] - values(tree, worth, behaviour)[0]
-        for h in own:
-            nodes = tree.sets[h].nodes
-            result[h] = (beliefs[nodes] * more[nodes]).sum(axis=0)
+        made = rank[above[tree.before[i]] + 1] + 1  # Choices of its own before each node.
+        best = _best_values(tree, i, made, payoffs[i], behaviour, beliefs)
+        nodes = np.flatnonzero(tree.player == i)
+        more = best[nodes] - values(tree, payoffs[i : i + 1], behaviour)[0, nodes]
+        np.add.at(result, tree.information[nodes], beliefs[nodes] * more)
     return result
 
 
-def expectations(tree: Tree, worth: Floats, beliefs: Floats, sets: Ints) -> Floats:
-    """What each action at some information sets is worth, given the beliefs there.
+def _best_values(
+    tree: Tree, player: int, made: Ints, payoffs: Floats, behaviour: Floats, beliefs: Floats
+) -> Floats:
+    """What each node is worth to a player who makes the best of its beliefs, shape (N, E).
 
     Parameters
     ----------
     tree : Tree
-    worth : array, shape (N, E)
-        Of each node to the player.
+    player : int
+    made : array, shape (N,)
+        How many choices of its own the player has made before each node.
+    payoffs : array, shape (L, E)
+    behaviour : array, shape (K, E)
     beliefs : array, shape (N, E)
-    sets : array of int
-        Information sets of the player.
+    """
+    worth = np.zeros((len(tree.parent), behaviour.shape[1]), dtype=payoffs.dtype)
+    worth[tree.leaves] = payoffs
+    inner = np.flatnonzero(tree.information >= 0)
+    # After more of its own choices first; then its own moves, as its sets may be of all depths;
+    # then those of others from the deepest up.
+    own = tree.player[inner] == player
+    key = np.stack([np.where(own, 0, -tree.depth[inner]), ~own, -made[inner]])
+    order = np.lexsort(key)
+    key = key[:, order]
+    cuts = np.flatnonzero((key[:, 1:] != key[:, :-1]).any(axis=0)) + 1
+    for nodes in np.split(inner[order], cuts):
+        first = tree.first_child[nodes]
+        size = tree.first_child[nodes + 1] - first
+        start = np.cumsum(size) - size
+        after = tree.children[np.repeat(first - start, size) + np.arange(size.sum())]
+        choices = tree.choice[after]
+        if tree.player[nodes[0]] == player:
+            told = beliefs[np.repeat(nodes, size)]
+            share = _best_choices(tree, choices, told * worth[after], behaviour)
+        else:
+            share = behaviour[choices]
+        worth[nodes] = np.add.reduceat(share * worth[after], start, axis=0)
+    return worth
+
+
+def _best_choices(tree: Tree, choices: Ints, expected: Floats, behaviour: Floats) -> Floats:
+    """Take the first of the best actions at some information sets; as before without beliefs.
+
+    Parameters
+    ----------
+    tree : Tree
+    choices : array, shape (M,)
+        All choices at all decisions of these sets.
+    expected : array, shape (M, E)
+        What each adds to the expectation of its action.
+    behaviour : array, shape (K, E)
 
     Returns
     -------
-    array, shape (K, E)
-        Zero at the choices of other sets.
+    array, shape (M, E)
+        Probabilities.
     """
-    result = np.zeros((int(tree.first_choice[-1]), worth.shape[1]), dtype=worth.dtype)
-    after = np.flatnonzero(np.isin(tree.information[tree.parent[1:]], sets)) + 1
-    np.add.at(result, tree.choice[after], beliefs[tree.parent[after]] * worth[after])
-    return result
+    number, at = np.unique(choices, return_inverse=True)
+    total = np.zeros((len(number), expected.shape[1]), dtype=expected.dtype)
+    np.add.at(total, at, expected)
+    sets = np.searchsorted(tree.first_choice, number, side="right")
+    first = np.flatnonzero(np.append(True, sets[1:] != sets[:-1]))
+    size = np.diff(np.append(first, len(sets)))
+    good = total >= np.repeat(np.maximum.reduceat(total, first, axis=0), size, axis=0)
+    place = np.arange(len(number))[:, None]
+    chosen = np.minimum.reduceat(np.where(good, place, len(number)), first, axis=0)
+    chosen = np.repeat(chosen, size, axis=0)
+    share = np.where(chosen < len(number), place == chosen, behaviour[number])
+    return np.asarray(share[at])
 
 
 def own_rank(tree: Tree) -> Ints:

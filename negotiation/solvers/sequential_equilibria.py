@@ -15,6 +15,7 @@ Computers and Mathematics with Applications 50(5-6):823-854. (That the set is se
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -125,22 +126,36 @@ def sequential_equilibria(tree: Any, *, budget: float | None = None) -> Assessme
 def _search(rules: Rules, listing: Listing, deadline: float) -> list[str]:
     """Look at every case of a game; return those that were not decided, in words."""
     left: dict[str, None] = {}
-    for used, gaps in supports(rules):
-        weights = Weights(rules, used)
-        hard = f"mixed play at {rules.names(weights.mixing)}"
-        cases = plausible(rules, weights, gaps)
-        while True:
+    try:
+        for conditions in _cases(rules):
             if time.monotonic() > deadline:
-                return [*left, "cases that were not reached within the budget"]
-            try:
-                conditions = Conditions.of(weights, *next(cases))
-                for piece in pieces(conditions):
-                    listing.add(conditions, piece)
-            except StopIteration:
+                left["cases that were not reached within the budget"] = None
                 break
-            except TooHardError:
-                left[hard] = None
+            if conditions is not None and not _solved(conditions, listing):
+                left[f"mixed play at {rules.names(conditions.weights.mixing)}"] = None
+    except TooHardError:
+        left["cases in which very many orders of magnitude of trembles are possible"] = None
     return [*left]
+
+
+def _solved(conditions: Conditions, listing: Listing) -> bool:
+    """List the equilibria of a case, if there is a method for it."""
+    try:
+        for piece in pieces(conditions):
+            listing.add(conditions, piece)
+    except TooHardError:
+        return False
+    return True
+
+
+def _cases(rules: Rules) -> Iterator[Conditions | None]:
+    """Go through the combinations of supports and decisions believed in; None on the way."""
+    for case in supports(rules):
+        if case is not None:
+            weights = Weights(rules, case[0])
+            for believed, free in plausible(rules, weights, case[1]):
+                yield Conditions.of(weights, believed, free)
+        yield None
 
 
 def _array(rules: Rules, beliefs: Beliefs) -> Floats:

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from negotiation.games.words import counted, more, named, number
 
-__all__ = ["actions", "choices", "counted", "mixture", "more", "named", "number"]
+__all__ = [
+    "actions", "apart", "choices", "counted", "in_games", "mixture", "more", "named", "number"
+]  # fmt: skip
 
 
-def mixture(names: Sequence[str], x: NDArray[Any]) -> str:
-    """Say what a player does.
+def mixture(names: Sequence[str], x: NDArray[Any], kind: str = "strategy") -> str:
+    """Say what a player does, or believes.
 
     Parameters
     ----------
@@ -22,12 +24,14 @@ def mixture(names: Sequence[str], x: NDArray[Any]) -> str:
         The player's strategies.
     x : array of float or Fraction, shape (s,)
         Their probabilities.
+    kind : str, optional
+        What they are, if they are no strategies, for instance ``"action"``.
 
     Returns
     -------
     str
         A strategy's name as it is, or the shares. Among shares a name that is only a number is
-        preceded by ``strategy``, and another that begins with one is quoted.
+        preceded by `kind`, and another that begins with one is quoted.
 
     Examples
     --------
@@ -44,12 +48,12 @@ def mixture(names: Sequence[str], x: NDArray[Any]) -> str:
     used = np.flatnonzero(x > 0)
     if len(used) == 1:
         return names[int(used[0])]
-    return " + ".join(f"{number(x[k], 0)} {_apart(names[int(k)])}" for k in used)
+    return " + ".join(f"{number(x[k], 0)} {apart(names[int(k)], kind)}" for k in used)
 
 
-def _apart(name: str) -> str:
+def apart(name: str, kind: str) -> str:
     """Write a name so that it does not run into the number before it."""
-    name = named("strategy", name)
+    name = named(kind, name)
     return f"'{name}'" if name.lstrip("+-.")[:1].isdigit() else name
 
 
@@ -81,3 +85,19 @@ def actions(strategies: Sequence[Sequence[str]], x: Iterable[NDArray[Any]]) -> l
     """Say what each player does: as `mixture`, but ``strategy 1`` where one is played, too."""
     told = [[named("strategy", name) for name in names] for names in strategies]
     return [mixture(names, own) for names, own in zip(told, x, strict=True)]
+
+
+def in_games(what: str, games: NDArray[np.intp], count: int) -> str:
+    """Say of which games of a family something is true: ``2 games (4, 7): not reached``.
+
+    Parameters
+    ----------
+    what : str
+    games : array of int
+    count : int
+        Number of games of the family; of a single game nothing is said but `what`.
+    """
+    if count == 1:
+        return what
+    names = ", ".join(map(str, games[:10])) + (", ..." if len(games) > 10 else "")
+    return f"{counted(len(games), 'game')} ({names}): {what}"

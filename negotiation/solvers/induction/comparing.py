@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from negotiation.games.nodes import CHANCE
 from negotiation.games.tree import Tree
 
-__all__ = ["Compared", "compared"]
+__all__ = ["Compared", "compared", "slack"]
 
 Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
@@ -59,7 +59,7 @@ def compared(tree: Tree) -> Compared:
     """
     flat = tree.payoffs.reshape(tree.n_players, len(tree.leaves), tree.n_games)
     if not tree.is_rational or (tree.set_player == CHANCE).any():
-        return Compared(flat, TIE * np.abs(flat).max(axis=1))
+        return Compared(flat, slack(flat))
     none = np.zeros((tree.n_players, tree.n_games))
     if tree.floats_are_exact:
         return Compared(flat, none)
@@ -70,6 +70,11 @@ def compared(tree: Tree) -> Compared:
     pairs = [np.unique(own, return_inverse=True) for own in exact]
     ranks = np.stack([rank.reshape(flat.shape[1:]).astype(np.float64) for _, rank in pairs])
     return Compared(ranks, none, [values.astype(np.float64) for values, _ in pairs])
+
+
+def slack(payoffs: Floats) -> Floats:
+    """How far apart two ties may be, shape (n, G), where payoffs are (n, L, G)."""
+    return np.asarray(TIE * np.abs(payoffs).max(axis=1))
 
 
 def _run_together(exact: Objects, floats: Floats) -> bool:

@@ -95,7 +95,7 @@ def _move(tree: Tree, node: int, action: str, chances: Floats) -> str:
 
 
 def plan_in_words(tree: Tree, player: int, chosen: NDArray[np.int32]) -> str:
-    """Say what a player would do where: ``reject after offer 0, accept elsewhere``."""
+    """Say what a player would do where: ``reject after offer 0; accept elsewhere``."""
     nodes = np.flatnonzero(tree.player == player)
     if len(nodes) > PLANNED:
         return f"a plan for {counted(len(nodes), 'decision')}"
@@ -112,23 +112,22 @@ def plan_in_words(tree: Tree, player: int, chosen: NDArray[np.int32]) -> str:
         for action, at in places.items()
         if not (rest and action == most)
     ]
-    return ", ".join(parts + [f"{most} elsewhere"] * rest)
+    return "; ".join(parts + [f"{most} elsewhere"] * rest)
 
 
 def _places(tree: Tree, nodes: Sequence[int]) -> str:
-    """Say where some decisions are."""
-    parts = [_place(tree, node) for node in nodes[:PLACES]]
-    return " and ".join([*parts, *_rest(len(nodes) - PLACES, "place")])
-
-
-def _place(tree: Tree, node: int) -> str:
-    """Say where a decision is: by its label or name, or by what was done before."""
-    here = int(tree.information[node])
-    if label := tree.set_label[here] or tree.node_names[node]:
-        return f"at {label}"
-    if tree.depth[node] > NEAR:
-        return f"at {tree.sets[here].key}"
-    return f"after {', '.join(actions_to(tree, node))}" if node else "at the start"
+    """Say where some decisions are: by labels and names, or by what was done before."""
+    labels, after = [], []
+    for node in nodes[:PLACES]:
+        here = int(tree.information[node])
+        if label := tree.set_label[here] or tree.node_names[node]:
+            labels.append(label)
+        elif tree.depth[node] > NEAR:
+            labels.append(tree.sets[here].key)
+        else:
+            after.append(f"after {', '.join(actions_to(tree, node))}" if node else "at the start")
+    parts = ([f"at {', '.join(labels)}"] if labels else []) + after
+    return " or ".join(parts) + "".join(f", {x}" for x in _rest(len(nodes) - PLACES, "place"))
 
 
 def in_words(tree: Tree, chosen: NDArray[np.int32]) -> dict[str, str]:

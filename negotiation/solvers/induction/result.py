@@ -25,7 +25,7 @@ from negotiation.solvers.induction.plans import (
 )
 from negotiation.solvers.induction.tables import LIMIT, spread
 from negotiation.solvers.induction.ties import Ties
-from negotiation.solvers.words import counted, more, named, number
+from negotiation.solvers.words import in_games, more, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,16 +133,13 @@ class BackwardInduction(Assessments):
         said = [
             (~self._solved, "not reached in the budget"),
             (self._solved & ~whole, "not all ties were followed: there are more equilibria"),
-            (counts > self.most, f"more than {self.most} equilibria, the first of which are listed"),
+            (
+                counts > self.most,
+                f"more than {self.most} equilibria, the first of which are listed",
+            ),
         ]
-        return [self._of_games(np.flatnonzero(which)) + what for which, what in said if which.any()]
-
-    def _of_games(self, games: Ints) -> str:
-        """Name games at the start of a remark."""
-        if self.source.n_games == 1:
-            return ""
-        names = ", ".join(map(str, games[:10])) + (", ..." if len(games) > 10 else "")
-        return f"{counted(len(games), 'game')} ({names}): "
+        every = self.source.n_games
+        return [in_games(what, np.flatnonzero(w), every) for w, what in said if w.any()]
 
     # Columns
 

@@ -45,7 +45,7 @@ MOST_PIVOTS = 50
 PIVOT = 1e-10
 REFRESH = 100
 #: Values this close are a tie.
-TIE = 1e-11
+TIE = 1e-9
 #: Coefficients below this are rounding errors of zero.
 NOTHING = 1e-10
 
@@ -300,10 +300,11 @@ class _Tableau:
             if len(rows) <= 1: break
             ratio = table[rows, k] / entering[rows]
             least = ratio.min()
-            rows = rows[ratio <= least + TIE * (1 + abs(least))]
+            left = table[rows, k] - least * entering[rows]
+            rows = rows[left <= TIE * (1 + abs(least))]
         if not len(rows): return -1
         last = len(table) - 1
-        row = last if last in rows else int(rows[0])
+        row = last if last in rows else int(rows[entering[rows].argmax()])
         table[:, at] = 0.0
         table[row, at] = 1.0
         scaled = table[row] / entering[row]

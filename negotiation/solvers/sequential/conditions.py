@@ -12,7 +12,7 @@ von Stengel, B. (1996), "Efficient computation of behavior strategies", Games an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -65,7 +65,9 @@ class Conditions:
         rules, used = weights.rules, weights.used
 
         def given(form: Form) -> Form:
-            return form if profile is None else _with_profile(weights, form, profile)
+            if profile is None:
+                return _added(weights, form)
+            return _with_profile(weights, form, profile)
 
         zero: list[Form] = []
         least: list[Form] = []
@@ -107,8 +109,8 @@ class Conditions:
     def with_products(self) -> Conditions:
         """Take products of trembles as unknowns of their own, if they can have all values."""
         used, set_of = self.weights.used, self.weights.rules.set_of
-        slips = self.names - frozenset(self.above.values())
-        slips = {w for w in slips if w not in used.get(set_of[w], ())}
+        alone = self.names - frozenset(self.above.values())
+        slips = {w for w in alone if w not in used.get(set_of[w], ())}
         products = sorted({part & slips for part in self.parts} - {ONE}, key=sorted)
         power = [[w in product for w in slips] for product in products]
         if max(map(len, products), default=0) < 2 or np.linalg.matrix_rank(power) < len(power):
@@ -122,27 +124,49 @@ class Conditions:
             }
 
         free = self.free | {at for product, at in number.items() if product & self.free}
-        return replace(self._changed(renamed), free=free)
+        limits = Limits(*([renamed(form) for form in forms] for forms in self.limits.sides))
+        shares = {x: renamed(form) for x, form in self.shares.items()}
+        return replace(self, limits=limits, shares=shares, free=free)
 
     def with_scales(self) -> Conditions:
-        """Let the weights of a mixture that matter only after some tremble include the tremble."""
+        """Let the weights of mixtures include a tremble, if less is then multiplied."""
         result = self
         for h in [h for h, above in self.above.items() if above == SURE]:
             own = frozenset(self.weights.used[h])
-            common = frozenset[int].intersection(*[p for p in result.parts if p & own] or [ONE])
-            slips = common & result.trembles
-            if slips:
-                result = result.with_slip(h, min(slips))
+            near = ONE.union(*(part for part in result.parts if part & own))
+            for slip in sorted(near & result.trembles - result.free):
+                other = result.with_slip(h, slip)
+                if other is not None and other.hardness < result.hardness:
+                    result = other
+                    break
         return result
 
-    def with_slip(self, h: int, slip: int) -> Conditions:
-        """Let the weights of a mixture include a tremble."""
+    @property
+    def hardness(self) -> int:
+        """Number of products of weights that occur."""
+        return sum(len(part) > 1 for part in self.parts)
+
+    def with_slip(self, h: int, slip: int) -> Conditions | None:
+        """Let the weights of a mixture include a tremble.
+
+        Conditions on the mixture alone are multiplied by it. None if that would make a square.
+        """
         own = frozenset(self.weights.used[h])
-
-        def shorter(form: Form) -> Form:
-            return {part - {slip} if part & own else part: value for part, value in form.items()}
-
-        return replace(self._changed(shorter), above=self.above | {h: slip})
+        sides: list[list[Form]] = [[], []]
+        for forms, changed in zip(self.limits.sides, sides, strict=True):
+            for form in forms:
+                new = _including(form, own, slip)
+                if new is None:
+                    return None
+                changed.append({new[part]: value for part, value in form.items()})
+        shares: dict[int, Form] = {}
+        for nodes in self.believed.values():
+            new = _including([part for x in nodes for part in self.shares[x]], own, slip)
+            if new is None:
+                return None
+            for x in nodes:
+                shares[x] = {new[part]: value for part, value in self.shares[x].items()}
+        return replace(self, above=self.above | {h: slip}, limits=Limits(*sides), shares=shares)
 
     def with_sums(self) -> Conditions:
         """Add that the probabilities of a mixture add up to 1."""
@@ -151,13 +175,6 @@ class Conditions:
             total: Form = {frozenset([c]): Fraction(1) for c in self.weights.used[h]}
             sums.append(difference(total, {frozenset([above]) - {SURE}: Fraction(1)}))
         return replace(self, limits=Limits([*self.limits.zero, *sums], self.limits.least))
-
-    def _changed(self, change: Callable[[Form], Form]) -> Conditions:
-        """Change all polynomials."""
-        limits = Limits(*([change(form) for form in forms] for forms in self.limits.sides))
-        return replace(
-            self, limits=limits, shares={x: change(form) for x, form in self.shares.items()}
-        )
 
     def by_set(self) -> Iterator[Form]:
         """What the decisions of each information set weigh, added up."""
@@ -169,6 +186,33 @@ def _shortened(form: Form, free: frozenset[int]) -> Form:
     """Divide by the weights that all terms have in common, but for those that may be zero."""
     common = frozenset[int].intersection(*form) - free if form else ONE
     return {part - common: value for part, value in form.items()}
+
+
+def _added(weights: Weights, form: Form) -> Form:
+    """Add up a mixture where its choices make no difference: their weights are that before it."""
+    result = dict(form)
+    for h, above in weights.above.items():
+        first, *others = weights.used[h]
+        for rest in [part - {first} for part in result if first in part]:
+            value = result[rest | {first}]
+            if all(result.get(rest | {c}) == value for c in others):
+                for c in weights.used[h]:
+                    del result[rest | {c}]
+                total = rest | ({above} - {SURE})
+                result[total] = result.get(total, Fraction(0)) + value
+    return {part: value for part, value in result.items() if value}
+
+
+def _including(
+    parts: Iterable[frozenset[int]], own: frozenset[int], slip: int
+) -> dict[frozenset[int], frozenset[int]] | None:
+    """Rewrite the products of one condition for weights `own` that include a tremble."""
+    parts = list(parts)
+    if all(slip in part for part in parts if part & own):
+        return {part: part - {slip} if part & own else part for part in parts}
+    if not any(slip in part for part in parts):
+        return {part: part if part & own else part | {slip} for part in parts}
+    return None
 
 
 def _with_profile(weights: Weights, form: Form, profile: Sequence[Fraction]) -> Form:

@@ -19,7 +19,7 @@ __all__ = ["Ray", "TooHardError", "mixed", "rays", "whole"]
 Ray = tuple[int, ...]
 
 #: A cone may have no more rays than this on the way.
-MOST_RAYS = 3000
+MOST_RAYS = 1000
 
 
 class TooHardError(Exception):
@@ -71,7 +71,7 @@ def rays(size: int, zero: Iterable[Ray], least: Iterable[Ray] = ()) -> list[Ray]
     bit = 1 << size
     for row, equal in (*((row, True) for row in zero), *((row, False) for row in least)):
         value = {ray: sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in found}
-        new = _cut(found, value)
+        new = _cut(size, found, value)
         found = {
             ray: tight if v else tight | bit
             for ray, tight in found.items()
@@ -84,14 +84,19 @@ def rays(size: int, zero: Iterable[Ray], least: Iterable[Ray] = ()) -> list[Ray]
     return sorted(found)
 
 
-def _cut(found: dict[Ray, int], value: dict[Ray, int]) -> Iterator[tuple[Ray, int]]:
-    """Rays in which the edges of a cone meet a plane, with the conditions that are tight there."""
+def _cut(size: int, found: dict[Ray, int], value: dict[Ray, int]) -> Iterator[tuple[Ray, int]]:
+    """Rays in which the edges of a cone meet a plane, with the conditions that are tight there.
+
+    Two rays are joined by an edge if no third one has all conditions tight that they share.
+    """
     above = [ray for ray, v in value.items() if v > 0]
     below = [ray for ray, v in value.items() if v < 0]
     tights = list(found.values())
     for one in above:
         for two in below:
             both = found[one] & found[two]
+            if both.bit_count() < size - 2:
+                continue
             if sum(tight & both == both for tight in tights) == 2:
                 v, w = value[one], -value[two]
                 yield _shortened([w * x + v * y for x, y in zip(one, two, strict=True)]), both

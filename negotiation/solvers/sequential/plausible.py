@@ -14,14 +14,17 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from negotiation.solvers.sequential.cones import rays
 from negotiation.solvers.sequential.rules import Rules
-from negotiation.solvers.sequential.supports import Gaps, best_for
+from negotiation.solvers.sequential.supports import Gaps, best_for, best_with
 from negotiation.solvers.sequential.weights import Weights
 
 __all__ = ["Believed", "plausible", "possible_orders"]
+
+ZERO = Fraction(0)
 
 #: By information set, the decisions that have positive probability.
 Believed = dict[int, tuple[int, ...]]
@@ -51,7 +54,7 @@ def plausible(
     """
     slips = {x: weights.slips(x) for h in rules.sets for x in rules.nodes[h]}
     sure, open_sets = _sure(rules, slips)
-    if not all(_best(rules, gaps, h, nodes) for h, nodes in sure.items()):
+    if not all(_best(weights, gaps, h, nodes) for h, nodes in sure.items()):
         return
     count = Counter(c for h in open_sets for x in rules.nodes[h] for c in slips[x])
     free: set[int] = set()
@@ -66,14 +69,30 @@ def plausible(
             nodes
             for size in range(len(rules.nodes[h]), 0, -1)
             for nodes in itertools.combinations(rules.nodes[h], size)
-            if _best(rules, gaps, h, nodes)
+            if _best(weights, gaps, h, nodes)
         ]
         for h in open_sets
     ]
-    for combination in itertools.product(*subsets):
-        believed = dict(zip(open_sets, combination, strict=True))
+    for believed in _together(rules, open_sets, subsets, slips, {}):
+        yield sure | believed, frozenset(free)
+
+
+def _together(
+    rules: Rules,
+    sets: Sequence[int],
+    subsets: Sequence[list[tuple[int, ...]]],
+    slips: Slips,
+    before: Believed,
+) -> Iterator[Believed]:
+    """Go through what may be believed at several sets together, one set after the other."""
+    at = len(before)
+    if at == len(sets):
+        yield before
+        return
+    for nodes in subsets[at]:
+        believed = before | {sets[at]: nodes}
         if _possible(rules, believed, slips):
-            yield sure | believed, frozenset(free)
+            yield from _together(rules, sets, subsets, slips, believed)
 
 
 def _sure(rules: Rules, slips: Slips) -> tuple[Believed, list[int]]:
@@ -90,10 +109,15 @@ def _sure(rules: Rules, slips: Slips) -> tuple[Believed, list[int]]:
     return sure, left
 
 
-def _best(rules: Rules, gaps: Gaps, h: int, nodes: tuple[int, ...]) -> bool:
+def _best(weights: Weights, gaps: Gaps, h: int, nodes: tuple[int, ...]) -> bool:
     """Whether the choices that are used may be best for a belief in just these decisions."""
+    rules = weights.rules
     every = rules.nodes[h]
-    return len(every) == 1 or best_for(gaps[h], tuple(every.index(x) for x in nodes))
+    if len(every) == 1:
+        return True
+    if any(weights.of_node(x, rules.player[h]) for x in nodes):
+        return best_for(gaps[h], tuple(every.index(x) for x in nodes))
+    return best_with(gaps[h], tuple(rules.odds[x] if x in nodes else ZERO for x in every))
 
 
 def _private(

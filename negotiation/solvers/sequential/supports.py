@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from negotiation.solvers.sequential.cones import Ray, rays, whole
+from negotiation.solvers.sequential.cones import Ray, TooHardError, rays, whole
 from negotiation.solvers.sequential.rules import Rules
 
-__all__ = ["Gaps", "Support", "best_for", "supports"]
+__all__ = ["Gaps", "Support", "best_for", "best_with", "supports"]
 
 #: By information set, the choices that are used.
 Support = dict[int, tuple[int, ...]]
@@ -20,13 +20,47 @@ Support = dict[int, tuple[int, ...]]
 Gaps = dict[int, tuple[Ray, ...]]
 
 
-def supports(rules: Rules) -> Iterator[tuple[Support, Gaps]]:
+def supports(rules: Rules) -> Iterator[tuple[Support, Gaps] | None]:
     """Go through the combinations of choices that may be used with positive probability.
 
     Left out is what cannot be sequentially rational, whatever is believed, and whatever is done
     below within the supports.
+
+    Yields
+    ------
+    (dict, dict) or None
+        None on the way, so that one can look at the clock.
     """
-    yield from _extended(rules, {h: tuple(rules.choices[h]) for h in rules.sets}, {}, 0)
+    used: Support = {h: tuple(rules.choices[h]) for h in rules.sets}
+    gaps: Gaps = {}
+    ahead = [_options(rules, used, rules.sets[0])]
+    while ahead:
+        yield None
+        h = rules.sets[len(ahead) - 1]
+        option = next(ahead[-1], None)
+        if option is None:
+            used[h] = tuple(rules.choices[h])
+            ahead.pop()
+            continue
+        used[h], gaps[h] = option
+        if len(ahead) < len(rules.sets):
+            ahead.append(_options(rules, used, rules.sets[len(ahead)]))
+        else:
+            yield dict(used), dict(gaps)
+
+
+def _options(
+    rules: Rules, used: Support, h: int
+) -> Iterator[tuple[tuple[int, ...], tuple[Ray, ...]]]:
+    """Go through what may be used at a set, given what is used below, with the comparisons."""
+    better = _better(rules, h, *_bounds(rules, used, rules.player[h]))
+    known = not any(rules.path[x] for x in rules.nodes[h])
+    odds = tuple(rules.odds[x] for x in rules.nodes[h])
+    for size in range(1, len(better) + 1):
+        for own in itertools.combinations(better, size):
+            rows = tuple(row for c in own for row in better[c])
+            if best_with(rows, odds) if known else not rows or _cone(rows):
+                yield own, rows
 
 
 def best_for(gaps: tuple[Ray, ...], decisions: tuple[int, ...]) -> bool:
@@ -35,27 +69,18 @@ def best_for(gaps: tuple[Ray, ...], decisions: tuple[int, ...]) -> bool:
     return all(map(any, zip(*_cone(rows), strict=True))) and bool(_cone(rows))
 
 
+def best_with(gaps: Iterable[Ray], odds: tuple[Fraction, ...]) -> bool:
+    """Whether choices may be best for a belief in proportion to some odds."""
+    return all(sum(p * x for p, x in zip(odds, row, strict=True)) >= 0 for row in gaps)
+
+
 @functools.lru_cache(maxsize=2**14)
 def _cone(rows: tuple[Ray, ...]) -> list[Ray]:
-    return rays(len(rows[0]), [], rows) if rows else [(1,)]
-
-
-def _extended(rules: Rules, used: Support, gaps: Gaps, at: int) -> Iterator[tuple[Support, Gaps]]:
-    """Fix the supports from set number `at` of the list on; those before are fixed."""
-    if at == len(rules.sets):
-        yield dict(used), dict(gaps)
-        return
-    h = rules.sets[at]
-    low, high = _bounds(rules, used, rules.player[h])
-    before = used[h]
-    better = _better(rules, h, low, high)
-    for size in range(1, len(before) + 1):
-        for own in itertools.combinations(before, size):
-            rows = tuple(row for c in own for row in better[c])
-            if not rows or _cone(rows):
-                used[h], gaps[h] = own, rows
-                yield from _extended(rules, used, gaps, at + 1)
-    used[h] = before
+    """Beliefs with which choices may be best; all of them, where there are too many corners."""
+    try:
+        return rays(len(rows[0]), [], rows) if rows else [(1,)]
+    except TooHardError:
+        return [(1,) * len(rows[0])]
 
 
 def _better(

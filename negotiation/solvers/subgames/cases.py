@@ -43,7 +43,7 @@ class Kind:
         return (self.menu.player, len(self.menu.options)) if self.mixed else None
 
     def values(self, option: int, games: Ints) -> Floats:
-        """What an option is worth, shape (n, g); where they are not mixed, the one that is played."""
+        """What an option is worth, shape (n, g); if none is mixed, the one that is played."""
         at = option if self.mixed else self.option or 0
         return self.menu.options[at].values[:, self.menu.columns(games)]
 

@@ -9,10 +9,47 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.subgames.solutions import Inside, Menu
 
-__all__ = ["listed"]
+__all__ = ["distinct", "listed"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+
+
+#: Digits to which two equilibria are one.
+DIGITS = 9
+#: How many are looked at for each that is wanted, as some are met more than once.
+TRIES = 10
+
+
+def distinct(menus: list[Menu], games: Ints, choices: int, most: int) -> tuple[list[Floats], bool]:
+    """List different equilibria of a tree.
+
+    Parameters
+    ----------
+    menus : list of Menu
+        Of the whole tree.
+    games : array, shape (g,)
+    choices : int
+        Number of choices of the tree.
+    most : int
+
+    Returns
+    -------
+    plays : list of arrays (choices, g)
+        Behaviour.
+    whole : bool
+        Whether there are no more.
+    """
+    result: list[Floats] = []
+    seen: set[bytes] = set()
+    for tried, play in enumerate(listed(menus, games, choices)):
+        key = np.round(play, DIGITS).tobytes()
+        if tried == TRIES * most or (key not in seen and len(result) == most):
+            return result, False
+        if key not in seen:
+            seen.add(key)
+            result.append(play)
+    return result, True
 
 
 class _Turns:
@@ -91,6 +128,7 @@ def _put(result: Floats, inside: Inside, games: Ints, turns: _Turns) -> list[Ins
         _mixed([_at(option.inside[k], columns) for option in options], ends[:, end])
         for k, end in enumerate(menu.piece.inner.tolist())
     ]
+
 
 def _at(inside: Inside, columns: Ints) -> Inside:
     """Take the weights of some games."""

@@ -1,13 +1,14 @@
 """Subgames solved from the smallest up, for many games at once that have the same structure.
 
-What matters of a subgame inside is what its equilibria are worth. If one player is indifferent among
-several of them and others are not, how it mixes is settled by what comes before: the choice among
-them is then a part of the subgame around.
+What matters of a subgame inside is what its equilibria are worth. If one player is indifferent
+among several of them and others are not, how it mixes is settled by what comes before: the choice
+among them is then a part of the subgame around.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.forms import TooLargeError
 from negotiation.games.tree import Tree
 from negotiation.solvers.subgames.cases import Case, Kind, kinds
 from negotiation.solvers.subgames.pieces import Piece, pieces, subgame_roots
 from negotiation.solvers.subgames.solutions import Menu
 from negotiation.solvers.subgames.solving import solved
 from negotiation.solvers.subgames.truncated import Opened, Truncated, truncated
+from negotiation.solvers.two_players.enumeration import MOST_STRATEGIES
 
 __all__ = ["Search", "State"]
 
@@ -33,8 +36,10 @@ Bools = NDArray[np.bool_]
 COMBINATIONS = 4096
 #: Payoffs that are worked on in one go.
 NUMBERS = 2**21
-#: Players whose equilibria are all found where payoffs tie.
+#: Players up to whom all equilibria are found where payoffs tie.
 PLAYERS = 2
+#: Ways to choose equilibria inside up to which mixtures of them are looked at.
+MIXED = 2**10
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +121,7 @@ class Search:
 
     def _cases(self, piece: Piece, games: Ints, inside: list[list[Menu]]) -> list[Case]:
         """Solve a subgame for each combination of what is played inside."""
-        owners = {menu.player for menus in inside for menu in menus if menu.vary}
-        opens = len(piece.choosing | owners) <= PLAYERS
+        opens = self._opens(piece, inside)
         ways = [[kind for menu in menus for kind in kinds(menu, opens=opens)] for menus in inside]
         every = list(itertools.islice(itertools.product(*ways), COMBINATIONS + 1))
         if len(every) > COMBINATIONS:
@@ -128,12 +132,29 @@ class Search:
         result = []
         for opened, combinations in by_pattern.items():
             form = self._form(piece, opened)
-            size = self._payoffs.shape[0] * (len(piece.ends) if form is None else len(form.end))
+            size = self._payoffs.shape[0] * (len(piece.ends) if form is None else form.size)
             step = max(1, NUMBERS // (size * len(games)))
             for low in range(0, len(combinations), step):
                 some = combinations[low : low + step]
                 result += self._solved(piece, games, opened, form, some)
         return result
+
+    def _opens(self, piece: Piece, inside: list[list[Menu]]) -> bool:
+        """Whether mixtures of equilibria inside can be looked at: by few players, of few."""
+        varying = [[menu for menu in menus if menu.vary] for menus in inside]
+        owners = {menu.player for menus in varying for menu in menus}
+        if not owners or len(piece.choosing | owners) > PLAYERS:
+            return False
+        most = [max((len(menu.options) for menu in menus), default=1) for menus in varying]
+        if math.prod(most) > MIXED:
+            return False
+        owner = [max((menu.player for menu in menus), default=-1) for menus in varying]
+        widest = [(i, size) if size > 1 else None for i, size in zip(owner, most, strict=True)]
+        try:
+            form = truncated(self.tree, piece, tuple(widest))
+        except TooLargeError:
+            return False
+        return sum(len(seat.labels) for seat in form.who) <= MOST_STRATEGIES
 
     def _form(self, piece: Piece, opened: Opened) -> Truncated | None:
         """Make the tree of a subgame, where it takes one; see `solved`."""
@@ -143,8 +164,11 @@ class Search:
         if key not in self._forms:
             try:
                 self._forms[key] = truncated(self.tree, piece, opened)
-            except NegotiationError as error:
-                raise NegotiationError(f"the subgame at {self._where(piece)}: {error}") from None
+            except TooLargeError as error:
+                raise NegotiationError(
+                    f"the subgame that starts at {self._where(piece)!r} is too large: without the"
+                    f" subgames inside it, {error.what}"
+                ) from None
         return self._forms[key]
 
     def _solved(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.behaviour import behaviour_of
-from negotiation.games.forms import Seat, profile_payoffs, seats
-from negotiation.games.nodes import CHANCE, Columns
+from negotiation.games.forms import Seat, check_size, profile_payoffs, seats, strategy_counts
+from negotiation.games.nodes import CHANCE, Chance, Decision
 from negotiation.games.tree import Tree
 from negotiation.solvers.subgames.pieces import Piece
 
@@ -59,6 +61,11 @@ class Truncated:
         """Positions of the ends that some choices lead to."""
         return np.searchsorted(self.tree.leaves, np.flatnonzero(np.isin(self.tree.choice, menu)))
 
+    @property
+    def size(self) -> int:
+        """Number of payoffs of a player that are needed in one go."""
+        return max(len(self.end), math.prod(len(seat.labels) for seat in self.who))
+
     def payoffs(self, values: Floats, chances: Floats) -> Floats:
         """Payoffs of profiles, shape (players, *sizes, *batch), by values (n, L, *batch)."""
         moved = chances[np.maximum(self.choices, 0)]
@@ -88,60 +95,47 @@ def truncated(tree: Tree, piece: Piece, opened: Opened) -> Truncated:
     Returns
     -------
     Truncated
+
+    Raises
+    ------
+    TooLargeError
+        If there are more than a million profiles of strategies.
     """
-    asked = dict(zip(piece.inner.tolist(), opened, strict=True))
-    players = sorted({*piece.deciding, *(menu[0] for menu in opened if menu)})
-    columns, at = Columns.empty(), {}
-    sets: dict[int, int] = {}
-    came: list[int] = []  # Of each information set: its number in the whole tree, or -1.
-    ends: list[tuple[int, int]] = []
-    inside = dict.fromkeys(piece.nodes.tolist(), -1)
-    inside.update(zip(piece.ends.tolist(), range(len(piece.ends)), strict=True))
-
-    def add(parent: int, action: int, information: int, *, end: bool) -> int:
-        columns.parent.append(parent)
-        columns.action.append(action)
-        columns.information.append(information)
-        columns.names.append("")
-        columns.outcome.append(len(ends) - 1 if end else -1)
-        return len(columns.parent) - 1
-
-    def new_set(player: int, actions: Sequence[str], came_from: int) -> int:
-        chance = player == CHANCE
-        columns.set_player.append(CHANCE if chance else players.index(player))
-        columns.set_label.append("")
-        columns.set_actions.append(tuple(actions))
-        columns.set_chances.append([1 / len(actions)] * len(actions) if chance else None)
-        came.append(came_from)
-        return len(came) - 1
-
-    for node, end in sorted(inside.items()):
-        parent = at.get(int(tree.parent[node]), -1)
-        action = int(tree.action[node]) if parent >= 0 else -1
-        if end < 0:
-            h = int(tree.information[node])
-            if h not in sets:
-                sets[h] = new_set(int(tree.set_player[h]), tree.set_actions[h], h)
-            at[node] = add(parent, action, sets[h], end=False)
-        elif menu := asked.get(end):
-            names = [str(option) for option in range(menu[1])]
-            here = add(parent, action, new_set(menu[0], names, -1 - end), end=False)
-            for option in range(menu[1]):
-                ends.append((end, option))
-                add(here, option, -1, end=True)
+    ends = dict(zip(piece.ends.tolist(), range(len(piece.ends)), strict=True))
+    asked = {int(piece.ends[k]): menu for k, menu in zip(piece.inner, opened, strict=True) if menu}
+    players = sorted({*piece.deciding, *(owner for owner, _ in asked.values())})
+    nothing = [0.0] * len(players)
+    made: dict[int, Any] = {}
+    came: list[tuple[int, int, int]] = []  # Of each node, from the last: node, end and option.
+    for node in sorted([*ends, *piece.nodes.tolist()], reverse=True):
+        if node in asked:
+            owner, count = asked[node]
+            options = dict.fromkeys(map(str, range(count)), nothing)
+            made[node] = Decision(str(owner), options, information=f"inside {node}")
+            came += [(-1, ends[node], option) for option in reversed(range(count))]
+            came.append((node, -1, 0))
         else:
-            ends.append((end, 0))
-            add(parent, action, -1, end=True)
-    columns.outcome_payoffs = [[0.0] * len(players)] * len(ends)
-    columns.outcome_names = [""] * len(ends)
-    made = Tree.from_columns([str(player) for player in players], columns)
-    choices, menus = np.full(int(made.first_choice[-1]), -1), {}
-    for new, old in enumerate(came):
-        own = np.arange(made.first_choice[new], made.first_choice[new + 1])
-        if old >= 0:
-            choices[own] = piece.row[int(tree.first_choice[old])] + np.arange(len(own))
-        else:
-            menus[-1 - old] = own
-    end, option = np.array(ends).T
-    ordered = [menus[position] for position in piece.inner.tolist() if position in menus]
-    return Truncated(made, seats(made), players, end, option, choices, ordered)
+            end = ends.get(node, -1)
+            made[node] = nothing if end >= 0 else _move(tree, node, made)
+            came.append((node, end, 0))
+    own = Tree([str(player) for player in players], made[piece.root])
+    check_size(own, strategy_counts(own))
+    who = seats(own)
+    choices, menus = np.full(int(own.first_choice[-1]), -1), {node: [] for node in asked}
+    for at, (node, end, _) in zip(own.choice.tolist(), reversed(came), strict=True):
+        if node < 0:
+            menus[int(piece.ends[end])].append(at)
+        elif at >= 0:
+            choices[at] = piece.row[int(tree.choice[node])]
+    last = np.array([(end, option) for _, end, option in reversed(came) if end >= 0])
+    mixed = [np.array(menus[node]) for node in sorted(menus)]
+    return Truncated(own, who, players, last[:, 0], last[:, 1], choices, mixed)
+
+
+def _move(tree: Tree, node: int, after: dict[int, Any]) -> Decision | Chance:
+    """Write a move with what comes after it."""
+    children = tree.children[tree.first_child[node] : tree.first_child[node + 1]].tolist()
+    if tree.player[node] == CHANCE:
+        return Chance({str(k): (1 / len(children), after[k]) for k in children})
+    actions = {str(k): after[child] for k, child in enumerate(children)}
+    return Decision(str(tree.player[node]), actions, information=str(tree.information[node]))

@@ -26,7 +26,7 @@ def gain_by(
     for h, choice in plan.items():
         there, first = tree.sets[h], int(tree.first_choice[h])
         action = there.actions[choice - first]
-        done = mixture(there.actions, play.behaviour[first : first + len(there.actions)])
+        done = mixture(there.actions, play.behaviour[first : first + len(there.actions)], "action")
         instead[there.key] = action
         place = "" if h == here.number else f" at {there.key}"
         parts.append(f"{action} instead of {done}{place}")
@@ -41,24 +41,22 @@ def _believing(tree: Tree, here: InformationSet, belief: Floats) -> str:
     """Say what a player believes, if it is not certain."""
     if len(here.nodes) == 1:
         return ""
-    return f", believing {mixture(decision_names(tree, here.number), belief)}"
+    return f", believing {mixture(decision_names(tree, here.number), belief, 'decision')}"
 
 
 def not_bayes(play: Play, here: InformationSet, beliefs: Floats, expected: Floats) -> Failure:
     """Say which belief is not Bayes' rule."""
     names, before = decision_names(play.tree, here.number), play.earlier(here)
+    given, right = (mixture(names, x, "decision") for x in (beliefs[here.nodes], expected))
     since = "" if before is None else f" from what it believed at {before.key}"
-    text = (
-        f"{here.player} at {here.key} believes {mixture(names, beliefs[here.nodes])}; by Bayes'"
-        f" rule{since} it is {mixture(names, expected)}"
-    )
+    text = f"{here.player} at {here.key} believes {given}; by Bayes' rule{since} it is {right}"
     return Failure("bayes", _where(here), text)
 
 
 def no_belief(play: Play, here: InformationSet, loss: float) -> Failure:
     """Say that whatever is believed, something else is better."""
     first = int(play.tree.first_choice[here.number])
-    done = mixture(here.actions, play.behaviour[first : first + len(here.actions)])
+    done = mixture(here.actions, play.behaviour[first : first + len(here.actions)], "action")
     text = (
         f"{here.player} at {here.key} does {done}: whatever it believes there, it would gain at"
         f" least {number(loss)} by something else, then or later"

@@ -1,0 +1,1 @@
+"""Signalling games: what `forward_induction` works with."""
