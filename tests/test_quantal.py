@@ -609,3 +609,15 @@ def test_counts_by_name():
         ng.fit_rationality(ng.NormalFormGame(np.zeros((2, 2, 2, 3))), [[1, 2]] * 2)
     with pytest.raises(ng.NegotiationError, match="nobody in this game has a choice"):
         ng.fit_rationality(ng.NormalFormGame([[1.0]]), [[1]])
+
+
+def test_a_rationality_that_nothing_identifies():
+    """In Shapley's game (1964) the logit path stays at even mixing, and the likelihood is flat."""
+    a = [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    b = [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    fit = ng.fit_rationality(ng.NormalFormGame([a, b]), [[1, 10, 3], [2, 8, 3]])
+    assert np.isnan(fit.rationality)
+    assert fit.bound == "not identified"
+    assert fit.interval == (0, np.inf)
+    assert fit.p_value == 1
+    assert "not identified" in str(fit)

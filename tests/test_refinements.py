@@ -458,3 +458,13 @@ def test_other_bad_questions():
         ng.refinements(bernheim_peleg_whinston(), budget=0)
     with pytest.raises(ng.NegotiationError, match="no equilibrium 7"):
         ng.refinements(bernheim_peleg_whinston()).explain(7)
+
+
+def test_the_profile_of_a_mixed_equilibrium_is_none():
+    """And none is not all: it used to answer about another equilibrium."""
+    chicken = ng.NormalFormGame([[[6, 2], [7, 0]], [[6, 7], [2, 0]]])
+    eq = ng.nash_equilibria(chicken)[2]
+    assert eq.profile is None
+    with pytest.raises(ng.NegotiationError, match="give the Equilibrium itself"):
+        ng.refinements(chicken, eq.profile)
+    assert len(ng.refinements(chicken, eq)) == 1

@@ -194,7 +194,7 @@ def test_where_there_is_no_pure_equilibrium():
         ({"a": None}, "payoff-dominant", "expected a Negotiation or Stages, got None"),
         ({"a": ng.Negotiation("n", [A], [])}, "payoff-dominant", "'a' has no reported outcome"),
         ({"a": alone(x)}, "dominant", "no selection rule 'dominant'"),
-        ({"a": alone(x)}, "best for Z", "no actor .selection rule. 'Z'"),
+        ({"a": alone(x)}, "best for Z", "no actor 'Z' for the rule 'best for Z'"),
         ({"a": alone(x)}, ["risk-dominant"], "no selection rule"),
     ],
 )

@@ -20,7 +20,14 @@ from negotiation.games.forms import Seat, seats
 if TYPE_CHECKING:
     from negotiation.games.tree import Tree
 
-__all__ = ["as_behaviour", "as_mixed", "behaviour_of", "mixed_of", "named_behaviour"]
+__all__ = [
+    "as_behaviour",
+    "as_mixed",
+    "behaviour_of",
+    "choices_of",
+    "mixed_of",
+    "named_behaviour",
+]
 
 Floats = NDArray[np.float64]
 
@@ -53,15 +60,20 @@ def behaviour_of(
     sizes = np.diff(tree.first_choice)
     owner = np.repeat(np.arange(len(sizes)), sizes)
     for i, (seat, x) in enumerate(zip(who or seats(tree), mixed, strict=True)):
-        taken = np.zeros((len(owner), len(seat.choices)))
-        for k, choices in enumerate(seat.choices):
-            taken[list(choices), k] = 1.0
-        weight = taken @ x
+        weight = choices_of(tree, seat) @ x
         total = np.add.reduceat(weight, tree.first_choice[:-1])[owner]
         own = tree.set_player[owner] == i
         even = np.repeat(1.0 / sizes, sizes)[:, None]
         with np.errstate(invalid="ignore", divide="ignore"):
             result[own] = np.where(total > 0, weight / total, even)[own]
+    return result
+
+
+def choices_of(tree: Tree, seat: Seat) -> Floats:
+    """Tell which choices each reduced strategy makes, as ones and zeros, (K, s_i)."""
+    result = np.zeros((int(tree.first_choice[-1]), len(seat.choices)))
+    for k, choices in enumerate(seat.choices):
+        result[list(choices), k] = 1.0
     return result
 
 

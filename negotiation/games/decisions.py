@@ -45,7 +45,7 @@ def decision_names(tree: Tree, number: int) -> tuple[str, ...]:
     if all(alone):
         return tuple(labels[-1] for labels in alone)
     shared = set.intersection(*map(set, ways))
-    names = [", ".join(label for c, label in way if (c, label) not in shared) for way in ways]
+    names = ["/".join(label for c, label in way if (c, label) not in shared) for way in ways]
     if not all(names) or len(set(names)) < len(names):
         names = [f"decision {k + 1}" for k in range(len(names))]
     return tuple(names)

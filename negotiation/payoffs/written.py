@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sympy
 
 from negotiation.errors import Named, NegotiationError
+from negotiation.games.words import counted
 from negotiation.payoffs.actors import Actor, NonParticipant
 from negotiation.payoffs.checks import (
     all_considerations,
@@ -223,12 +224,14 @@ class Written(Talks):
     def __repr__(self) -> str:
         """Name, actors and sizes in one line."""
         sizes = " x ".join(map(str, self.shape))
-        counts = {"type": len(self.types), "move": len(self.moves)}
-        more = "".join(f", {n} {what}{'s' * (n > 1)}" for what, n in counts.items() if n)
-        return (
-            f"<Negotiation {self.name!r}: {', '.join(self.names)}; {sizes} outcomes,"
-            f" {len(self.considerations)} considerations, {len(self.parameters)} parameters{more}>"
-        )
+        counts = {
+            "consideration": len(self.considerations),
+            "parameter": len(self.parameters),
+            "type": len(self.types),
+            "move": len(self.moves),
+        }
+        parts = [f"{sizes} outcomes", *(counted(n, what) for what, n in counts.items() if n)]
+        return f"<Negotiation {self.name!r}: {', '.join(self.names)}; {', '.join(parts)}>"
 
     def __str__(self) -> str:
         """Return the whole negotiation as plain text."""

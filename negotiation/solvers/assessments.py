@@ -21,7 +21,7 @@ from negotiation.solvers.words import apart, counted, mixture, more, named, numb
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Assessment", "Assessments", "assessment"]
+__all__ = ["Assessment", "Assessments", "assessment", "equilibria_table"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -260,19 +260,24 @@ class Assessments:
 
     def _repr_html_(self) -> str:
         """Table for a notebook."""
-        frame = self.to_frame().head(SHOWN)
-        if self.source.n_games == 1:
-            frame = frame.drop(columns="game")
-        columns = {
-            name: [number(v) if isinstance(v, float) else str(v) for v in frame[name]]
-            for name in frame.columns
-        }
-        rest = more(len(self) - SHOWN, "equilibrium", "equilibria")
         return (
             paragraphs(repr(self)[1:-1])
-            + table(columns, zip(*columns.values(), strict=True))
-            + paragraphs(rest, *self.unresolved[:SHOWN])
+            + equilibria_table(self.to_frame(), self.source)
+            + paragraphs(*self.unresolved[:SHOWN])
         )
+
+
+def equilibria_table(frame: pd.DataFrame, source: Tree) -> str:
+    """HTML of a table with one row an equilibrium, the first of many."""
+    rows = frame.head(SHOWN)
+    if source.n_games == 1:
+        rows = rows.drop(columns="game")
+    columns = {
+        name: [number(v) if isinstance(v, float) else str(v) for v in rows[name]]
+        for name in rows.columns
+    }
+    rest = more(len(frame) - SHOWN, "equilibrium", "equilibria")
+    return table(columns, zip(*columns.values(), strict=True)) + paragraphs(rest)
 
 
 def assessment(

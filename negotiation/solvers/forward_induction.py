@@ -12,22 +12,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.tables import SHOWN, paragraphs
-from negotiation.solvers.assessments import Assessments
+from negotiation.solvers.assessments import Assessments, equilibria_table
 from negotiation.solvers.play import reach
 from negotiation.solvers.sequential.rules import simple_fractions
 from negotiation.solvers.signalling.parts import Message, Signalling, signalling
 from negotiation.solvers.signalling.replies import Deviation
 from negotiation.solvers.words import more
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Doubt", "ForwardInduction", "forward_induction"]
 
-#: Criteria, and who they rule out.
+#: What may be asked.
 CRITERIA = ("intuitive", "D1")
 
 
@@ -72,6 +76,18 @@ class ForwardInduction:
     survives: NDArray[np.bool_]
     doubts: tuple[tuple[Doubt, ...], ...]
 
+    def to_frame(self) -> pd.DataFrame:
+        """Table with one row an equilibrium.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `Assessments.to_frame`, then ``survives`` and ``why not``.
+        """
+        frame = self.equilibria.to_frame()
+        why = ["; ".join(doubt.words for doubt in doubts) for doubts in self.doubts]
+        return frame.assign(**{"survives": self.survives, "why not": why})
+
     def __repr__(self) -> str:
         """How many survive what."""
         name = "the intuitive criterion" if self.criterion == "intuitive" else self.criterion
@@ -90,8 +106,10 @@ class ForwardInduction:
         return "\n".join([*lines, *([f"  {rest}"] if rest else [])])
 
     def _repr_html_(self) -> str:
-        """Paragraphs for a notebook."""
-        return paragraphs(*str(self).splitlines())
+        """Table for a notebook."""
+        words = self.to_frame()
+        words["survives"] = ["yes" if survives else "no" for survives in self.survives]
+        return paragraphs(repr(self)[1:-1]) + equilibria_table(words, self.equilibria.source)
 
 
 def forward_induction(equilibria: Assessments, criterion: str = "intuitive") -> ForwardInduction:

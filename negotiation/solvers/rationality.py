@@ -35,6 +35,9 @@ __all__ = ["RationalityFit", "fit_rationality"]
 
 Floats = NDArray[np.float64]
 
+#: Log-likelihoods this close, as a share of their size, differ by rounding.
+FLAT = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class RationalityFit(Tabled):
@@ -49,6 +52,7 @@ class RationalityFit(Tabled):
         The estimate, in units of 1/payoff; 0 is random play, infinity the limit of the path; NaN
         where it is unknown, because the path broke off where the likelihood is largest.
     bound : str
+        ``"not identified"`` where every rationality fits equally well, and the estimate is NaN;
         ``"random play"`` or ``"limit"`` where the estimate is at that end of the path,
         ``"unknown"`` where the likelihood is largest at the point at which the path broke off,
         otherwise empty.
@@ -117,6 +121,8 @@ class RationalityFit(Tabled):
         estimate = f"{self.rationality:.4g}" + (f" ({self.bound})" if self.bound else "")
         if self.bound == "unknown":
             estimate = "unknown"
+        elif self.bound == "not identified":
+            estimate = "not identified, as all fit equally well"
         return (
             f"rationality {estimate}, {100 * self.confidence:g} % interval {_number(low)} to"
             f" {_number(high)}"
@@ -294,6 +300,9 @@ class _Search:
             rationality, strategies = math.inf, self.response.limit
         elif bound == "unknown":
             rationality = math.nan
+        worst = min(value for _, value in self.places)
+        if known and top - min(worst, self.at_limit) <= FLAT * (1 + abs(top)):
+            rationality, bound = math.nan, "not identified"
         parts = self._parts(top - float(chi2.ppf(confidence, 1)) / 2, known=known)
         random = self.places[0][1]
         statistic = max(0.0, 2 * (top - random))

@@ -175,7 +175,12 @@ class Rationalizable(ByGame["Rationalizable"]):
         ]
         gone = self.elimination[0]
         lines += [f"round {k}: {one}" for k, steps in enumerate(gone.rounds, 1) for one in steps]
-        lines += [f"undecided: {named('player', who)}: {what!r}" for who, what in gone.undecided]
+        justified = self.options()
+        lines += [
+            f"undecided: {named('player', who)}: {what!r}"
+            for who, what in gone.undecided
+            if what not in justified[who]
+        ]
         return "\n".join(lines)
 
     def _against(self, player: str, option: str) -> str:

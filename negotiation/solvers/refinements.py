@@ -44,7 +44,7 @@ Answers = NDArray[np.int8]
 CHUNK = 2**20
 
 
-def refinements(source: Any, profile: Any = None, *, budget: float | None = None) -> Refinements:
+def refinements(source: Any, profile: Any = "all", *, budget: float | None = None) -> Refinements:
     """Ask of each equilibrium how it stands against mistakes, coalitions and better outcomes.
 
     Parameters
@@ -95,7 +95,7 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     strict (any deviation costs the one who deviates): yes
     quasi strict (every best reply is in use): yes
     perfect (trembling-hand perfect: it survives some small mistakes): yes
-    strong (no coalition gains, all its members, by a joint deviation): no: A: disarm, B: disarm;
+    strong (no coalition gains, all its members, by pure deviations): no: A: disarm, B: disarm;
         A gains 2, B gains 2
     strong to lotteries (nor by drawing lots among joint deviations): no
     coalition proof (no coalition gains by a joint deviation that would itself hold): no:
@@ -106,7 +106,12 @@ def refinements(source: Any, profile: Any = None, *, budget: float | None = None
     index: +1
     """
     deadline = time.monotonic() + seconds(budget)
-    if profile is not None:
+    if profile is None:
+        raise NegotiationError(
+            "the profile is None, as that of an equilibrium in which somebody mixes is: give the"
+            " Equilibrium itself"
+        )
+    if not (isinstance(profile, str) and profile == "all"):
         equilibria = _of_one(source, profile)
     elif isinstance(source, Equilibria):
         equilibria = source

@@ -52,10 +52,12 @@ def sequential_equilibria(tree: Any, *, budget: float | None = None) -> Assessme
     -------
     Assessments
         An entry for each profile of behaviour at a corner of the set of equilibria: each is an
-        equilibrium of its own or an end of a continuum. `Assessment.belief_sets` has the corners
-        of the beliefs that support it. `complete` is true of a game where every case was decided;
-        what was not is in `unresolved`: cases in which conditions multiply unknowns of several
-        players, and what the budget left out.
+        equilibrium of its own or an end of a continuum, and none is a mixture of others of its
+        case. `Assessment.belief_sets` has the corners of the beliefs that support it, and
+        `Assessment.beliefs` one that is inside. `complete` is true of a game where every case was
+        decided, as with two players it always is if there is time; what was not is in
+        `unresolved`: what the budget left out and, with more players, cases in which conditions
+        multiply unknowns of several that nothing determines.
 
     Raises
     ------
@@ -65,7 +67,11 @@ def sequential_equilibria(tree: Any, *, budget: float | None = None) -> Assessme
     Notes
     -----
     Payoffs and probabilities are taken as the simplest fractions that rounding cannot tell from
-    them, and the search is in exact arithmetic: ties on paper are ties here.
+    them, and the search is in exact arithmetic: ties on paper are ties here. Equilibria of three
+    and more players can be irrational, and are then right to rounding.
+
+    What chance does with probability 0 counts as a slip, like what a player does not do: beliefs
+    are the limit of those with small chances.
 
     Examples
     --------
@@ -114,8 +120,8 @@ def sequential_equilibria(tree: Any, *, budget: float | None = None) -> Assessme
     return Assessments(
         tree,
         np.array(games, dtype=np.intp),
-        np.array(behaviour).reshape(len(games), -1).T,
-        beliefs=np.array(beliefs).reshape(len(games), -1).T,
+        np.array(behaviour).reshape(len(games), len(tree.chances)).T,
+        beliefs=np.array(beliefs).reshape(len(games), len(tree.parent)).T,
         belief_sets=ranges,
         complete=complete,
         unresolved=unresolved,

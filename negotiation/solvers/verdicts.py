@@ -190,7 +190,7 @@ def _without_beliefs(
     if failures or not sequential:
         return beliefs, failures
     try:
-        for found in consistent_beliefs(play, game, tolerance):
+        for found in consistent_beliefs(play, game, 0.9 * size):
             if not any(_failures(play, found, tolerance, sequential=True)):
                 return found, []
     except TooHardError:

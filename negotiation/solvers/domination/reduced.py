@@ -130,7 +130,7 @@ class Elimination(Tabled):
         """List the rounds, and what is left to each player."""
         lines = [
             f"round {k}: {step}" for k, steps in enumerate(self.rounds, 1) for step in steps
-        ] or ["no strategy is dominated"]
+        ] or [f"no strategy is {'found ' if self.undecided else ''}dominated"]
         lines += [
             f"undecided when the budget was spent: {named('player', player)}: {option!r}"
             for player, option in self.undecided

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,7 +57,7 @@ def listed(ties: Ties, game: Ints, rank: Ints) -> NDArray[np.int32]:
     """
     chosen = ties.first.chosen[:, ties.games[game]]
     entry, rank = root_values(ties, game, rank)
-    items = np.arange(len(game)), entry, rank
+    items: Items = (np.arange(len(game)), entry, rank)
     for layer, below in zip(ties.layers, ties.layers[1:], strict=False):
         place = np.full(len(layer.node), -1)
         place[layer.inner] = np.arange(len(layer.inner))
@@ -65,7 +67,7 @@ def listed(ties: Ties, game: Ints, rank: Ints) -> NDArray[np.int32]:
         some = inner < layer.decisions
         one = _choices(chosen, layer, below, (at[some], entry[some], rank[some]), inner[some])
         two = _joins(layer, below, (at[~some], entry[~some], rank[~some]))
-        items = tuple(np.concatenate(pair) for pair in zip(one, two, strict=True))
+        items = _together([one, two])
     return chosen
 
 
@@ -115,7 +117,13 @@ def _joins(layer: Layer, below: Layer, items: Items) -> Items:
     if layer.joins and len(at):
         way, rank = layer.joins[0].way(entry, rank)
         result.append((at, layer.joins[0].part[way], rank))
-    return tuple(np.concatenate(parts) for parts in zip(*result, strict=True)) if result else items
+    return _together(result) if result else items
+
+
+def _together(parts: Sequence[Items]) -> Items:
+    """Put items in one list."""
+    at, value, rank = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return at, value, rank
 
 
 def used(ties: Ties) -> tuple[Ints, Ints]:

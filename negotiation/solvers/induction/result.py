@@ -59,8 +59,9 @@ class BackwardInduction(Assessments):
         Of those that are listed: the game, in the flattened batch.
     behaviour : array, shape (K, E)
         As in `Assessments`; likewise `beliefs`, `payoffs` and `regret`.
-    method : str
     """
+
+    # What is an attribute of `Assessments` is here worked out when asked for: mypy's override.
 
     def __init__(self, chunks: Chunks, most: int, budget: float) -> None:
         tree = self.source = chunks.tree
@@ -121,13 +122,13 @@ class BackwardInduction(Assessments):
         return exact if max(exact) >= 2**63 else exact.astype(np.intp)
 
     @cached_property
-    def complete(self) -> Bools:
+    def complete(self) -> Bools:  # type: ignore[override]
         """Whether every equilibrium of a game is listed, shape (n_games,)."""
         counts, whole = self._totals
         return whole & (counts <= self.most)
 
     @cached_property
-    def unresolved(self) -> list[str]:
+    def unresolved(self) -> list[str]:  # type: ignore[override]
         """What is not listed, in words."""
         counts, whole = self._totals
         said = [
@@ -144,7 +145,7 @@ class BackwardInduction(Assessments):
     # Columns
 
     @cached_property
-    def game(self) -> Ints:
+    def game(self) -> Ints:  # type: ignore[override]
         """Game of each equilibrium that is listed, shape (E,)."""
         return np.repeat(np.arange(self.source.n_games), np.minimum(self._totals[0], self.most))
 
@@ -189,26 +190,25 @@ class BackwardInduction(Assessments):
     def _played(self, entries: Ints) -> Floats:
         """Behaviour, shape (K, len(entries))."""
         tree, chosen = self.source, self._chosen(entries)
-        sizes = np.diff(tree.first_choice)
-        by_chance = np.repeat(tree.set_player == CHANCE, sizes)
+        by_chance = np.repeat(tree.set_player == CHANCE, np.diff(tree.first_choice))
         result = np.where(by_chance[:, None], self._chunks.chances[:, self.game[entries]], 0.0)
         decisions = np.flatnonzero(tree.player >= 0)
         result[tree.choice[chosen[decisions]], np.arange(len(entries))] = 1.0
         return result
 
     @cached_property
-    def behaviour(self) -> Floats:
+    def behaviour(self) -> Floats:  # type: ignore[override]
         """Probability of each choice, shape (K, E)."""
         return self._played(np.arange(len(self)))
 
     @cached_property
-    def beliefs(self) -> Floats:
+    def beliefs(self) -> Floats:  # type: ignore[override]
         """Everybody knows where it is: 1 at each decision, shape (N, E)."""
         one = np.where(self.source.player >= 0, 1.0, np.nan)
         return np.broadcast_to(one[:, None], (len(one), len(self)))
 
     @cached_property
-    def payoffs(self) -> Floats:
+    def payoffs(self) -> Floats:  # type: ignore[override]
         """Expected payoffs, shape (n, E)."""
         return self._paid(np.arange(len(self)))
 
@@ -223,7 +223,7 @@ class BackwardInduction(Assessments):
         return result
 
     @cached_property
-    def regret(self) -> Floats:
+    def regret(self) -> Floats:  # type: ignore[override]
         """The most that anybody could gain by other choices from some decision on, shape (E,).
 
         Worked out anew from the payoffs of the tree.
@@ -251,8 +251,7 @@ class BackwardInduction(Assessments):
     def optimal(self) -> Bools:
         """Whether some equilibrium takes a choice, shape (K, *batch); true of chance."""
         tree = self.source
-        sizes = np.diff(tree.first_choice)
-        by_chance = np.repeat(tree.set_player == CHANCE, sizes)
+        by_chance = np.repeat(tree.set_player == CHANCE, np.diff(tree.first_choice))
         result = np.repeat(by_chance[:, None], tree.n_games, axis=1)
         decisions = np.flatnonzero(tree.player >= 0)
         for chunk, games in self._each_chunk():
@@ -319,6 +318,7 @@ class BackwardInduction(Assessments):
         return {actions_to(self.source, end): p for end, p in self._plays(self._entry(k))}
 
     def _plays(self, entry: Ints) -> list[tuple[int, float]]:
+        """Ends that are reached in an equilibrium, and how likely."""
         chances = self._chunks.chances[:, self.game[entry[0]]]
         return plays(self.source, self._chosen(entry)[:, 0], chances)
 
@@ -368,18 +368,17 @@ class BackwardInduction(Assessments):
         """What happens in an equilibrium, the payoffs, and what each player would do."""
         tree, entry = self.source, self._entry(k)
         chances = self._chunks.chances[:, self.game[k]]
-        ends = self._plays(entry)
         size = float(np.abs(tree.payoffs).max())
         payoffs = ", ".join(number(v, size) for v in self._paid(entry)[:, 0])
         plans = in_words(tree, self._chosen(entry)[:, 0])
-        return path_in_words(tree, ends, chances), payoffs, plans
+        return path_in_words(tree, self._plays(entry), chances), payoffs, plans
 
     def __str__(self) -> str:
         """Of the first few equilibria the path, and then what each player would do where."""
         lines = [repr(self)]
         for k in range(min(len(self), SHOWN)):
             path, payoffs, plans = self._lines(k)
-            lead = f"game {self.game[k]}: " if self.source.n_games > 1 else ""
+            lead = f"game {self.game[k]}: " * (self.source.n_games > 1)
             lines.append(f"  {lead}{path}  (payoffs {payoffs})")
             lines += [f"    {named('player', name)}: {plan}" for name, plan in plans.items()]
         return "\n".join([*lines, *(f"  {line}" for line in self._left())])
@@ -395,7 +394,7 @@ class BackwardInduction(Assessments):
         names = [named("player", name) for name in self.source.players]
         rows = []
         for k in range(min(len(self), SHOWN)):
-            path, payoffs, plans = self._lines(k)
-            rows.append([str(self.game[k])] * several + [path, payoffs, *plans.values()])
+            *first, plans = self._lines(k)
+            rows.append([str(self.game[k])] * several + [*first, *plans.values()])
         head = ["game"] * several + ["path", "payoffs", *names]
         return paragraphs(repr(self)[1:-1]) + table(head, rows) + paragraphs(*self._left())

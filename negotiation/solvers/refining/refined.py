@@ -39,7 +39,7 @@ QUESTIONS = {
     "strict": "any deviation costs the one who deviates",
     "quasi_strict": "every best reply is in use",
     "perfect": "trembling-hand perfect: it survives some small mistakes",
-    "strong": "no coalition gains, all its members, by a joint deviation",
+    "strong": "no coalition gains, all its members, by pure deviations",
     "strong_to_lotteries": "nor by drawing lots among joint deviations",
     "coalition_proof": "no coalition gains by a joint deviation that would itself hold",
     "pareto_dominated": "another listed equilibrium is better for some and worse for nobody",

@@ -45,7 +45,7 @@ MOST_PIVOTS = 50
 PIVOT = 1e-10
 REFRESH = 100
 #: Values this close are a tie.
-TIE = 1e-9
+TIE = 1e-10
 #: Coefficients below this are rounding errors of zero.
 NOTHING = 1e-10
 

@@ -140,14 +140,15 @@ def simple_fractions(given: NDArray[Any]) -> NDArray[np.object_]:
 
     A float that was worked out from decimals, such as 0.1 + 0.2, is the fraction that was meant,
     3/10, so that what ties on paper ties here. Numbers that are near none stay what they are, and
-    so do fractions that do not come of floats, whose denominators are large powers of two.
+    so do fractions that do not come of floats, whose denominators are powers of two.
     """
     values = given.ravel().tolist()
     slack = Fraction(ROUNDING) * max((abs(v) for v in values), default=Fraction(0))
     result = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):
         result[at] = value
-        if value.denominator & -value.denominator > LARGEST_DENOMINATOR:
+        size = value.denominator
+        if size > LARGEST_DENOMINATOR and not size & (size - 1):
             near = value.limit_denominator(LARGEST_DENOMINATOR)
             result[at] = near if abs(near - value) <= slack else value
     return result.reshape(given.shape)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.solvers.subgames.parts import Part
 from negotiation.solvers.subgames.pieces import Piece
 from negotiation.solvers.subgames.solutions import Inside, Menu, Option
-from negotiation.solvers.subgames.solving import Found, Part
+from negotiation.solvers.subgames.solving import Found
 
 __all__ = ["Case", "Kind", "kinds"]
 
@@ -119,7 +121,7 @@ class Case:
         values = np.stack([self.found.values[:, self._entries(columns, k)] for k in numbers])
         return np.asarray(np.ptp(values, axis=0) > self.slack[:, columns])
 
-    def details(self, columns: Ints) -> Iterator[Ints]:
+    def details(self, columns: Ints) -> Iterator[Any]:
         """What else must be the same in games that are treated as one: rows of numbers (g,)."""
         for part in self._parts(columns):
             if len(part.entries) > 1:
@@ -151,7 +153,7 @@ class Case:
             if kind.mixed:
                 used = int(self.found.used[opened, entries[0]])
                 options = [k for k in range(used.bit_length()) if used >> k & 1]
-                weights = self.found.weights[opened][np.ix_(options, entries)]
+                weights = self.found.weights[opened][options][:, entries]
                 inside.append(
                     Inside(kind.menu, tuple(options), weights) if used else Inside(kind.menu, None)
                 )

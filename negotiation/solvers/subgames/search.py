@@ -215,8 +215,9 @@ class Search:
             self._leave_open(piece, games[unproved], "not proved that all equilibria are found")
         open_ = np.zeros(len(games), dtype=bool)
         mixed = {kind.menu.player for case in cases for kind in case.kinds if kind.mixed}
-        for case in cases:
-            open_ |= case.loose()[sorted(piece.choosing | mixed)].any(axis=0)
+        if piece.choosing:  # Otherwise nothing hangs on what is expected.
+            for case in cases:
+                open_ |= case.loose()[sorted(piece.choosing | mixed)].any(axis=0)
         if open_.any() and len(piece.choosing) == 1 and not mixed:
             best = [case.best for case in cases]  # If it is the same at all, it is in between.
             open_ &= (np.logical_or.reduce(best) != np.logical_and.reduce(best)).any(axis=0)

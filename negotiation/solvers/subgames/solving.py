@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.subgames.parts import Part, parts_of
 from negotiation.solvers.subgames.pieces import Piece
 from negotiation.solvers.subgames.truncated import Opened, Truncated
 
-__all__ = ["Found", "Part", "solved"]
+__all__ = ["Found", "solved"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -26,26 +26,6 @@ Bools = NDArray[np.bool_]
 
 #: Seconds left for a search when there are none: it lists pure equilibria.
 NOTHING = 1e-6
-
-
-@dataclass(frozen=True)
-class Part:
-    """Equilibria of one game that go together.
-
-    Attributes
-    ----------
-    entries : tuple of int
-        Positions among those of the game: one, or several that differ in one player's strategy and
-        of which every mixture is an equilibrium.
-    player : int
-        That player, in the whole tree; -1 for one entry.
-    around : tuple of int
-        The entries that span a continuum with it in which several players' strategies change.
-    """
-
-    entries: tuple[int, ...]
-    player: int = -1
-    around: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +110,10 @@ def solved(
         left = max(deadline - time.monotonic(), NOTHING)
         eqs = nash_equilibria(NormalFormGame(payoffs), budget=None if left == np.inf else left)
         game, mixed, complete = eqs.game, eqs.strategies, eqs.complete
-        structure, structures = _structures(eqs, form.players)
+        structure, structures = parts_of(eqs, form)
+    weights: list[Floats] = []
     if form is None:
-        play, weights = x if choosing else np.ones((len(piece.choices), count)), []
+        play = x if choosing else np.ones((len(piece.choices), count))
     else:
         play, weights = form.play(mixed, len(piece.choices))
     play[piece.by_chance] = chances[piece.by_chance][:, game]
@@ -182,36 +163,6 @@ def snapped(payoffs: Floats, slack: Floats) -> Floats:
     result = np.empty_like(flat)
     np.put_along_axis(result, order, np.maximum.accumulate(ranked, axis=1), axis=1)
     return result.reshape(payoffs.shape)
-
-
-def _structures(eqs: Equilibria, players: list[int]) -> tuple[Ints, list[list[Part]]]:
-    """How the equilibria of each game go together."""
-    counts, structure = np.unique(eqs.count, return_inverse=True)
-    structures = [[Part((k,)) for k in range(count)] for count in counts.tolist()]
-    choosing = [i for i, size in enumerate(eqs.source.shape) if size > 1]
-    if eqs.isolated.all() or len(choosing) > 2:
-        return structure, structures
-    first = np.searchsorted(eqs.game, np.arange(eqs.source.n_games))
-    parts: dict[int, list[Part]] = {g: [] for g in np.unique(eqs.game[~eqs.isolated]).tolist()}
-    for subset in eqs.subsets:
-        if (game := int(eqs.game[subset[0]])) in parts:
-            entries = tuple((subset - first[game]).tolist())
-            change = [i for i in choosing if np.ptp(eqs.strategies[i][:, subset], axis=1).any()]
-            if len(change) == 1:
-                parts[game].append(Part(entries, players[change[0]]))
-            else:
-                around = entries if change else ()
-                parts[game] += [Part((entry,), around=around) for entry in entries]
-    known: dict[tuple[Part, ...], int] = {}
-    for game, found in parts.items():
-        listed = {entry for part in found for entry in part.entries}
-        found += [Part((k,)) for k in range(int(eqs.count[game])) if k not in listed]
-        key = tuple(found)
-        if key not in known:
-            known[key] = len(structures)
-            structures.append(found)
-        structure[game] = known[key]
-    return structure, structures
 
 
 def _worth(

@@ -121,7 +121,8 @@ def truncated(tree: Tree, piece: Piece, opened: Opened) -> Truncated:
     own = Tree([str(player) for player in players], made[piece.root])
     check_size(own, strategy_counts(own))
     who = seats(own)
-    choices, menus = np.full(int(own.first_choice[-1]), -1), {node: [] for node in asked}
+    choices = np.full(int(own.first_choice[-1]), -1)
+    menus: dict[int, list[int]] = {node: [] for node in asked}
     for at, (node, end, _) in zip(own.choice.tolist(), reversed(came), strict=True):
         if node < 0:
             menus[int(piece.ends[end])].append(at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -21,8 +21,8 @@ __all__ = ["by_bayes", "consistent_beliefs", "following"]
 
 Floats = NDArray[np.float64]
 
-#: What rounding may add to a coefficient, as a share of the largest.
-ROUNDING = 1e-14
+#: What rounding may make of a gain, as a share of those that do not count.
+ROUNDING = 1e-4
 
 
 def following(play: Play, beliefs: Floats) -> Floats:
@@ -105,12 +105,13 @@ def consistent_beliefs(play: Play, game: int, tolerance: float) -> Iterator[Floa
     play : Play
     game : int
     tolerance : float
-        Of gains, as a share of the payoffs.
+        Of gains, in units of the payoffs.
 
     Yields
     ------
     array, shape (N,)
-        One of each combination of decisions that may be believed in.
+        Of each combination of decisions that may be believed in, one or two: first without, then
+        with gains up to the tolerance.
 
     Raises
     ------
@@ -128,40 +129,44 @@ def consistent_beliefs(play: Play, game: int, tolerance: float) -> Iterator[Floa
         if not all(map(linear, [*conditions.limits, *conditions.by_set()])):
             hard = True
             continue
-        sizes = _sizes(conditions, tolerance)
-        if sizes is not None:
-            yield _beliefs(rules, conditions, sizes)
+        for slack in (ROUNDING * tolerance, tolerance):
+            sizes = _sizes(conditions, slack)
+            if sizes is not None:
+                yield _beliefs(rules, conditions, sizes)
     if hard:
         raise TooHardError
 
 
 def _sizes(conditions: Conditions, tolerance: float) -> dict[int, float] | None:
-    """Solve the conditions for the sizes of trembles; none is less than 1 that must be positive."""
+    """Solve the conditions for the sizes of trembles; none is less than 1 that must be positive.
+
+    Those without unknowns are about sets whose beliefs are certain, and are not looked at.
+    """
     from scipy.optimize import linprog
 
-    names = [*sorted(conditions.names), SURE]
-    shares = [form for form in conditions.by_set() if len(form) > 1]
+    names = sorted(conditions.names)
+    if not names:
+        return {}
     zero, least = (
-        np.array([_row(form, names) for form in forms]).reshape(len(forms), len(names))
+        _matrix([form for form in forms if form.keys() - {ONE}], names)
         for forms in conditions.limits.sides
     )
+    shares = _matrix([form for form in conditions.by_set() if len(form) > 1], names)
+    slack = tolerance * _matrix(conditions.shares.values(), names).max(axis=0, initial=0.0)
     both = np.concatenate([least, zero, -zero])
-    both += tolerance * np.abs(both) + ROUNDING * np.abs(both).max(initial=0.0)
-    some = np.array([[float(bool(v)) for v in _row(form, names)] for form in shares])
-    some = some.reshape(-1, len(names))
     answer = linprog(
         np.zeros(len(names)),
-        A_ub=-np.concatenate([both, some]),
-        b_ub=[*np.zeros(len(both)), *np.full(len(some), -1.0)],
-        bounds=[(1, 1) if w == SURE else (0 if w in conditions.free else 1, None) for w in names],
+        A_ub=-np.concatenate([both + slack, (shares > 0).astype(np.float64)]),
+        b_ub=[*np.zeros(len(both)), *np.full(len(shares), -1.0)],
+        bounds=[(0 if w in conditions.free else 1, None) for w in names],
     )
     return dict(zip(names, answer.x, strict=True)) if answer.status == 0 else None
 
 
-def _row(form: Form, names: Sequence[int]) -> list[float]:
-    """Coefficients of a linear polynomial."""
-    parts = (ONE if w == SURE else frozenset([w]) for w in names)
-    return [float(form.get(part, 0)) for part in parts]
+def _matrix(forms: Iterable[Form], names: Sequence[int]) -> Floats:
+    """Coefficients of linear polynomials."""
+    rows = [[float(form.get(frozenset([w]), 0)) for w in names] for form in forms]
+    return np.array(rows).reshape(-1, len(names))
 
 
 def _beliefs(rules: Rules, conditions: Conditions, sizes: dict[int, float]) -> Floats:
@@ -171,7 +176,7 @@ def _beliefs(rules: Rules, conditions: Conditions, sizes: dict[int, float]) -> F
         result[rules.nodes[h]] = 0.0
         for x in nodes if len(nodes) > 1 else ():
             ((part, odds),) = conditions.shares[x].items()
-            result[x] = float(odds) * sizes[next(iter(part), SURE)]
+            result[x] = float(odds) * sizes.get(next(iter(part), SURE), 1.0)
         if len(nodes) == 1:
             result[nodes[0]] = 1.0
         result[rules.nodes[h]] /= result[rules.nodes[h]].sum()
