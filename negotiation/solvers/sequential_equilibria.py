@@ -146,12 +146,15 @@ def _search(rules: Rules, listing: Listing, deadline: float) -> list[str]:
 
 def _solved(conditions: Conditions, listing: Listing) -> bool:
     """List the equilibria of a case, if there is a method for it."""
-    try:
-        for piece in pieces(conditions):
-            listing.add(conditions, piece)
-    except TooHardError:
-        return False
-    return True
+    for change in (None, Conditions.with_scales):
+        written = change(conditions) if change else conditions
+        try:
+            for piece in pieces(written):
+                listing.add(written, piece)
+        except TooHardError:
+            continue
+        return True
+    return False
 
 
 def _cases(rules: Rules) -> Iterator[Conditions | None]:

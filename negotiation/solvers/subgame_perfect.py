@@ -71,8 +71,9 @@ def subgame_perfect_equilibria(
     Where a player is indifferent among equilibria of a subgame and another player is not, any
     mixture is an equilibrium of that subgame, and some mixtures lead to equilibria of the larger
     one that none of the ends leads to: those that make somebody before it indifferent. They are
-    found, as the choice is handed up, if no more than two players choose in the larger subgame;
-    where more do, the ends are tried alone, and `unresolved` says so if mixtures could matter.
+    found, as the choice is handed up, if no more than two players choose in the larger subgame and
+    there are not too many ways; otherwise the ends are tried alone, and `unresolved` says so where
+    mixtures could matter. The same holds where two players may both mix as they like.
 
     Payoffs that agree to within 2**-46 of the player's largest are taken for equal.
 

@@ -79,6 +79,18 @@ class Side:
             shape=(self.parts + len(rows), self.size),
         )
 
+    @cached_property
+    def sizes(self) -> Ints:
+        """Number of choices at each set, shape (H,)."""
+        return np.diff(self.first)
+
+    def sums(self, values: Floats) -> Floats:
+        """Add up values of the last choices, shape (S - parts,), at each set; shape (H,)."""
+        if not len(self.above):
+            return np.empty(0)
+        result: Floats = np.add.reduceat(values, self.first[:-1] - self.parts)
+        return result
+
     def shares(self, weights: Floats) -> Floats:
         """Probability of each sequence's last choice; NaN where the set is excluded.
 
@@ -90,16 +102,16 @@ class Side:
         -------
         array, shape (S - parts,)
         """
-        total = np.add.reduceat(weights, self.first[:-1]) if len(self.above) else np.empty(0)
+        own = weights[self.parts :]
         with np.errstate(invalid="ignore", divide="ignore"):
-            result: Floats = weights[self.parts :] / np.repeat(total, np.diff(self.first))
+            result: Floats = own / np.repeat(self.sums(own), self.sizes)
         return result
 
     def weights(self, shares: Floats) -> Floats:
         """Turn probabilities of the last choices (S - parts,) into weights (S,)."""
         result = np.concatenate([np.ones(self.parts), shares])
         for sets in self._by_rank:
-            result[self._of(sets)] *= np.repeat(result[self.above[sets]], self._sizes[sets])
+            result[self._of(sets)] *= np.repeat(result[self.above[sets]], self.sizes[sets])
         return result
 
     def best(self, worth: Floats, slack: float = 0.0) -> Ints:
@@ -119,7 +131,7 @@ class Side:
         """
         worth, chosen = worth.copy(), np.zeros(len(self.above), dtype=np.intp)
         for sets in reversed(self._by_rank):
-            own, sizes = self._of(sets), self._sizes[sets]
+            own, sizes = self._of(sets), self.sizes[sets]
             start = np.cumsum(sizes) - sizes
             open_ = np.ones(len(own), dtype=bool)
             for column, tie in zip(worth[own].T, [slack, *[0.0] * worth.shape[1]], strict=False):
@@ -130,9 +142,29 @@ class Side:
             np.add.at(worth, self.above[sets], worth[chosen[sets]])
         return chosen
 
-    @cached_property
-    def _sizes(self) -> Ints:
-        return np.diff(self.first)
+    def gains(self, worth: Floats, shares: Floats) -> Floats:
+        """What each choice would have paid more than what is done at its set.
+
+        Parameters
+        ----------
+        worth : array, shape (S,)
+            What each sequence adds to the payoff.
+        shares : array, shape (S - parts,)
+            Probabilities of the last choices.
+
+        Returns
+        -------
+        array, shape (S,)
+            Zero for the empty sequences.
+        """
+        worth = worth.copy()
+        result = np.zeros(self.size)
+        for sets in reversed(self._by_rank):
+            own, sizes = self._of(sets), self.sizes[sets]
+            value = np.add.reduceat(worth[own] * shares[own - self.parts], np.cumsum(sizes) - sizes)
+            result[own] = worth[own] - np.repeat(value, sizes)
+            np.add.at(worth, self.above[sets], value)
+        return result
 
     @cached_property
     def _by_rank(self) -> list[Ints]:
@@ -142,7 +174,7 @@ class Side:
 
     def _of(self, sets: Ints) -> Ints:
         """Sequences of some sets, set by set."""
-        sizes = self._sizes[sets]
+        sizes = self.sizes[sets]
         start = np.cumsum(sizes) - sizes
         return np.repeat(self.first[sets] - start, sizes) + np.arange(sizes.sum())
 

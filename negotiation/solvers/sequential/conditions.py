@@ -36,7 +36,8 @@ class Conditions:
     believed : dict of information set to tuple of nodes
     free : frozenset of int
         Sequences whose weights may be zero; the others' are positive.
-    limits : Limits
+    rational : Limits
+        That nobody gains.
     shares : dict of node to (Form with one term)
         What each decision that is believed in weighs, for the beliefs.
     above : dict of information set to int
@@ -46,7 +47,7 @@ class Conditions:
     weights: Weights
     believed: Believed
     free: frozenset[int]
-    limits: Limits
+    rational: Limits
     shares: dict[int, Form]
     above: dict[int, int]
 
@@ -87,7 +88,16 @@ class Conditions:
         }
         above = weights.above if profile is None else {}
         conditions = cls(weights, believed, free, Limits(zero, least), shares, above)
-        return conditions.with_products().with_scales().with_sums()
+        return conditions.with_products()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """That nobody gains, and that the probabilities of each mixture add up to 1."""
+        sums = []
+        for h, above in self.above.items():
+            total: Form = {frozenset([c]): Fraction(1) for c in self.weights.used[h]}
+            sums.append(difference(total, {frozenset([above]) - {SURE}: Fraction(1)}))
+        return Limits([*self.rational.zero, *sums], self.rational.least)
 
     @property
     def parts(self) -> set[frozenset[int]]:
@@ -124,12 +134,16 @@ class Conditions:
             }
 
         free = self.free | {at for product, at in number.items() if product & self.free}
-        limits = Limits(*([renamed(form) for form in forms] for forms in self.limits.sides))
+        rational = Limits(*([renamed(form) for form in forms] for forms in self.rational.sides))
         shares = {x: renamed(form) for x, form in self.shares.items()}
-        return replace(self, limits=limits, shares=shares, free=free)
+        return replace(self, rational=rational, shares=shares, free=free)
 
     def with_scales(self) -> Conditions:
-        """Let the weights of mixtures include a tremble, if less is then multiplied."""
+        """Let the weights of mixtures include a tremble, if less is then multiplied.
+
+        Helps with mixtures that follow on a tremble of somebody else. Those of others are certain
+        more often if they are left alone.
+        """
         result = self
         for h in [h for h, above in self.above.items() if above == SURE]:
             own = frozenset(self.weights.used[h])
@@ -153,7 +167,7 @@ class Conditions:
         """
         own = frozenset(self.weights.used[h])
         sides: list[list[Form]] = [[], []]
-        for forms, changed in zip(self.limits.sides, sides, strict=True):
+        for forms, changed in zip(self.rational.sides, sides, strict=True):
             for form in forms:
                 new = _including(form, own, slip)
                 if new is None:
@@ -166,15 +180,7 @@ class Conditions:
                 return None
             for x in nodes:
                 shares[x] = {new[part]: value for part, value in self.shares[x].items()}
-        return replace(self, above=self.above | {h: slip}, limits=Limits(*sides), shares=shares)
-
-    def with_sums(self) -> Conditions:
-        """Add that the probabilities of a mixture add up to 1."""
-        sums = []
-        for h, above in self.above.items():
-            total: Form = {frozenset([c]): Fraction(1) for c in self.weights.used[h]}
-            sums.append(difference(total, {frozenset([above]) - {SURE}: Fraction(1)}))
-        return replace(self, limits=Limits([*self.limits.zero, *sums], self.limits.least))
+        return replace(self, above=self.above | {h: slip}, rational=Limits(*sides), shares=shares)
 
     def by_set(self) -> Iterator[Form]:
         """What the decisions of each information set weigh, added up."""

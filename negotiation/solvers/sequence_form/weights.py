@@ -1,0 +1,56 @@
+"""Weights of sequences that may be infinitely small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.solvers.sequence_form.sequences import Side
+
+__all__ = ["Weights"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+#: Coefficients below this are rounding errors of zero.
+NOTHING = 1e-10
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of one player's sequences, as the first terms of polynomials in a small number.
+
+    Attributes
+    ----------
+    order : array, shape (S,)
+        Degree of the first term; of a weight that is zero it is larger than all others.
+    value : array, shape (S,)
+        The coefficient.
+    """
+
+    order: Ints
+    value: Floats
+
+    @classmethod
+    def of(cls, coefficients: Floats) -> Weights:
+        """Take polynomials, shape (S, terms)."""
+        large = coefficients > NOTHING
+        order = np.where(large.any(axis=1), large.argmax(axis=1), coefficients.shape[1])
+        padded = np.append(coefficients, np.ones((len(order), 1)), axis=1)
+        return cls(order, padded[np.arange(len(order)), order])
+
+    @property
+    def limit(self) -> Floats:
+        """The weights when the small number has vanished, shape (S,)."""
+        return np.where(self.order == 0, self.value, 0.0)
+
+    def shares(self, side: Side) -> Floats:
+        """Probability of each sequence's last choice in the limit, shape (S - parts,)."""
+        order, value = self.order[side.parts :], self.value[side.parts :]
+        if not len(order):
+            return value
+        least = np.minimum.reduceat(order, side.first[:-1] - side.parts)
+        used = np.where(order == np.repeat(least, side.sizes), value, 0.0)
+        return used / np.repeat(side.sums(used), side.sizes)
