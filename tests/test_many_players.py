@@ -1,8 +1,10 @@
 """Three and more players: against an exact enumeration, ties, scales, known games."""
 
+import itertools
 import math
 import time
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from scipy.optimize import root
 
 import negotiation as ng
+from negotiation.solvers.many_players import search
 
 
 # Ties everywhere: most of the games have continua. Of the others nearly all are proved; those that
@@ -293,6 +296,33 @@ def test_a_family_stopped_anywhere(budget):
         assert not outside(short, game, entries[:, full.game == game]).any()
         if short.complete[game]:
             assert (short.game == game).sum() == (full.game == game).sum()
+
+
+# As before, with a clock that runs out at a given reading, and portions so small that it is read
+# in the middle of everything.
+def test_a_family_stopped_at_any_reading_of_the_clock(monkeypatch):
+    payoffs = np.random.default_rng(33).normal(size=(3, 2, 2, 3, 20))
+    payoffs = np.concatenate([payoffs, integers(34, 3, 10, (2, 2, 3))], axis=-1)
+    full = solve(payoffs)
+    entries = np.concatenate(full.strategies)
+    monkeypatch.setattr(search, "CHUNK", 2**9)
+    monkeypatch.setattr(search, "BLOCK", 2**10)
+
+    def stopped(stop):
+        """Solve until reading number `stop`, and say how often the clock was read."""
+        readings = itertools.count()
+        clock = SimpleNamespace(monotonic=lambda: math.inf if next(readings) >= stop else 0.0)
+        monkeypatch.setattr(search, "time", clock)
+        return solve(payoffs, budget=1e9), next(readings)
+
+    _, total = stopped(math.inf)
+    assert total > 50
+    for stop in range(0, total, total // 30):
+        short, _ = stopped(stop)
+        for game in range(30):
+            assert not outside(short, game, entries[:, full.game == game]).any()
+            if short.complete[game]:
+                assert (short.game == game).sum() == (full.game == game).sum()
 
 
 # --- known games --------------------------------------------------------------------------------

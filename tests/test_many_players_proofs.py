@@ -238,6 +238,26 @@ def test_huge_payoffs_of_one_game_do_not_change_another():
     assert eqs.count[0] == len(solve(alone[..., None])) == 1
 
 
+def test_payoffs_of_all_sizes_do_not_make_a_tie():
+    # As above, but the tiny payoff is of the player with huge ones: a quarter of it is 0.
+    game = along_an_edge((1, -1), (-1, 1))
+    game[0] *= 1e308
+    game[0, 1, 0, 0] = -5e-324
+    eqs = solve(game[..., None])
+    assert len(eqs) == 1 or not eqs.complete[0]
+
+
+# 1 and 2 mix evenly where 3 takes its first strategy, and 3 then ties, in whole numbers; or gains a
+# little, which is lost in the difference of its payoffs.
+@pytest.mark.parametrize(("lost", "equilibria"), [(0.0, 2), (2.0**-60, 1)])
+def test_rounded_differences_are_no_whole_numbers(lost, equilibria):
+    payoffs = of_gains([1, 1.5, -1, -0.5], [-1, -0.5, 1, 1.5], [1, 1, -1, -1])
+    payoffs[2][0, 0, 0] = -lost
+    _, complete, _ = check_against_enumeration(payoffs[..., None])
+    assert len(Enumeration(payoffs).points) == equilibria
+    assert complete == (lost == 0)
+
+
 @pytest.mark.parametrize(
     "gains",
     [

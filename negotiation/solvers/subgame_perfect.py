@@ -86,10 +86,10 @@ def subgame_perfect_equilibria(
     more (van Damme 1989). Whoever expects the worse terms stays away.
 
     >>> import negotiation as ng
-    >>> def answer(term, first, second):
+    >>> def answer(first, second):
     ...     return ng.Decision("B", {"first": first, "second": second}, information="answer")
     >>> meet = ng.Decision("A", {
-    ...     "first": answer("first", (3, 1), (0, 0)), "second": answer("second", (0, 0), (1, 3))})
+    ...     "first": answer((3, 1), (0, 0)), "second": answer((0, 0), (1, 3))})
     >>> tree = ng.Tree(["A", "B"], ng.Decision("A", {"meet": meet, "stay away": (2, 2)}))
     >>> print(ng.subgame_perfect_equilibria(tree))
     <Assessments: 3 equilibria of 1 game, complete; subgames from the smallest up>

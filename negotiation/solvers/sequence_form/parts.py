@@ -71,6 +71,10 @@ class Parts:
         """Information sets of the parts with these starts."""
         return self._members(*self._sets, starts)
 
+    def moves(self, starts: Ints) -> Ints:
+        """Decisions and chance moves of the parts with these starts."""
+        return self._members(*self._moves, starts)
+
     def likely(self, chances: Floats) -> Floats:
         """How likely chance makes each node, given the start of the part in which it is an end.
 
@@ -102,6 +106,12 @@ class Parts:
     def _sets(self) -> tuple[Ints, Ints]:
         """All information sets by part, and the starts of theirs."""
         return _grouped(np.arange(len(self.set_root)), self.set_root)
+
+    @cached_property
+    def _moves(self) -> tuple[Ints, Ints]:
+        """All decisions and chance moves by part, and the starts of theirs."""
+        moves = np.flatnonzero(self.tree.information >= 0)
+        return _grouped(moves, self.root[moves])
 
     @staticmethod
     def _members(all_: Ints, key: Ints, starts: Ints) -> Ints:

@@ -35,8 +35,8 @@ from numpy.typing import NDArray
 from negotiation.solvers.sequence_form.regret_matching import matched
 from negotiation.solvers.sequence_form.sequences import SequenceForm
 from negotiation.solvers.sequence_form.start import Start
-from negotiation.solvers.sequence_form.tableau import Tableau
-from negotiation.solvers.sequence_form.weights import Weights
+from negotiation.solvers.sequence_form.tableau import TIE
+from negotiation.solvers.sequence_form.weights import Play, Weights, completed
 
 __all__ = ["lemke"]
 
@@ -51,7 +51,7 @@ FIRST_CAP, GROWTH = 1.0, 1.5
 ROUNDS, BY_CHANCE = 1000, (0.03, 0.1, 0.01)
 
 
-def lemke(form: SequenceForm, deadline: float) -> tuple[Weights, Weights] | None:
+def lemke(form: SequenceForm, deadline: float) -> Play | None:
     """Find one equilibrium, or None when pivots or time run out.
 
     Parameters
@@ -62,9 +62,8 @@ def lemke(form: SequenceForm, deadline: float) -> tuple[Weights, Weights] | None
 
     Returns
     -------
-    pair of Weights, or None
-        Those of a sequential equilibrium, or without small numbers those of a Nash equilibrium, if
-        no more was found.
+    Play or None
+        A sequential equilibrium, or a Nash equilibrium if no more was found.
     """
     size = sum(side.size for side in form.sides)
     cap, left, nash = FIRST_CAP * size, MOST_PIVOTS, None
@@ -77,12 +76,12 @@ def lemke(form: SequenceForm, deadline: float) -> tuple[Weights, Weights] | None
         found = path.follow(min(int(cap) + 10, left), deadline)
         if found is not None:
             return found
-        nash = nash or path.nash
+        nash = path.nash if nash is None else nash
         left -= path.pivots
         cap *= GROWTH
         if left <= 0 or time.monotonic() > deadline:
             break
-    return nash
+    return None if nash is None else completed(form, nash)
 
 
 class _Path:
@@ -90,8 +89,8 @@ class _Path:
 
     Attributes
     ----------
-    nash : pair of Weights, or None
-        Where the prior's share first vanished to within small numbers.
+    nash : pair of arrays, or None
+        Weights where the prior's share first vanished but for small numbers.
     pivots : int
     """
 
@@ -100,7 +99,15 @@ class _Path:
         self.nash: tuple[Floats, Floats] | None = None
         self.pivots = 0
 
-    def follow(self, cap: int, deadline: float) -> tuple[Weights, Weights] | None:
+    def _plans(self) -> tuple[Floats, Floats]:
+        """Weights in the present basis without small numbers."""
+        tableau, split = self.tableau, self.start.players[0].side.size
+        size = len(tableau.inside) - 1
+        weights = np.zeros(2 * size + 2)
+        weights[tableau.inside] = tableau.table[:, size + 1]
+        return weights[:split], weights[split:size]
+
+    def follow(self, cap: int, deadline: float) -> Play | None:
         """Follow the path to its end."""
         tableau = self.tableau
         size = len(tableau.inside) - 1
@@ -111,12 +118,14 @@ class _Path:
             self.pivots += 1
             if label == prior:
                 ends = self.start.weights(tableau.inside)
-                return None if ends is None else (Weights.of(ends[0]), Weights.of(ends[1]))
+                if ends is None:
+                    return None
+                return Play((Weights.of(ends[0]), Weights.of(ends[1])), sequential=True)
             if label < 0 or label == found:
                 return None
             if self.nash is None:
                 row = int(np.flatnonzero(tableau.inside == prior)[0])
                 if tableau.table[row, size + 1] <= TIE:
-                    ends = self.start.weights(np.append(tableau.inside, found))
+                    self.nash = self._plans()
             label = (label + size) % (2 * size)
         return None

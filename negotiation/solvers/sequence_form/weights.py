@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.sequence_form.sequences import Side
+from negotiation.solvers.sequence_form.sequences import SequenceForm, Side
 
-__all__ = ["Weights"]
+__all__ = ["Play", "Weights", "completed"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -54,3 +54,47 @@ class Weights:
         least = np.minimum.reduceat(order, side.first[:-1] - side.parts)
         used = np.where(order == np.repeat(least, side.sizes), value, 0.0)
         return used / np.repeat(side.sums(used), side.sizes)
+
+
+@dataclass(frozen=True)
+class Play:
+    """What both players do.
+
+    Attributes
+    ----------
+    weights : pair of Weights
+    sequential : bool
+        Whether the small weights are those of slips to which the others' play is a best reply.
+    """
+
+    weights: tuple[Weights, Weights]
+    sequential: bool
+
+
+def completed(form: SequenceForm, plans: tuple[Floats, Floats]) -> Play:
+    """Add what players do at the information sets that their own plans exclude.
+
+    They reply best to the other's plan, and where it does not lead there, to equal odds.
+
+    Parameters
+    ----------
+    form : SequenceForm
+    plans : pair of arrays, shapes (S_1,) and (S_2,)
+        Weights; those below `NOTHING` are none.
+
+    Returns
+    -------
+    Play
+        Not sequential.
+    """
+    weights = []
+    for i, side in enumerate(form.sides):
+        other = form.sides[1 - i]
+        payoffs = form.matrix(0) if i == 0 else form.matrix(1).T
+        equal = other.weights(other.shares(np.ones(other.size)))
+        worth = np.stack([payoffs @ plans[1 - i], payoffs @ equal], axis=1)
+        slack = NOTHING * float(np.abs(form.paid[i]).max(initial=0.0))
+        chosen = np.zeros(side.size)
+        chosen[side.best(worth, slack)] = 1.0
+        weights.append(Weights.of(np.stack([plans[i], chosen], axis=1)))
+    return Play((weights[0], weights[1]), sequential=False)
