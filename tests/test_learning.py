@@ -253,7 +253,7 @@ def test_family_as_game_by_game(dynamics):
 
 def test_frame_of_one_game():
     frame = ng.replicator(PENNIES, points=3, time=1).to_frame()
-    assert ["game", "time", "A: heads", "A: tails", "B: heads", "B: tails"] == list(frame)
+    assert list(frame) == ["game", "time", "A: heads", "A: tails", "B: heads", "B: tails"]
     assert frame["time"].tolist() == [0, 0.5, 1]
 
 

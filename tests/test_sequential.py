@@ -121,8 +121,8 @@ def test_escalation_with_few_tough(q, war_tough, war_target, cost):
         assert high == pytest.approx(1 / w)
         assert low == pytest.approx(0 if done(eq, "Target", "threatened")[1] == 1 else 1 / w)
     for eq in result:  # No empty threat, on the path or off it.
-        assert done(eq, "Challenger", "tough, resisted") == [1, 0]
-        assert done(eq, "Challenger", "weak, resisted") == [0, 1]
+        assert done(eq, "Challenger", "tough and resisted") == [1, 0]
+        assert done(eq, "Challenger", "weak and resisted") == [0, 1]
 
 
 @pytest.mark.parametrize(("q", "war_target"), [(0.8, -1.5), (0.5, -3)])

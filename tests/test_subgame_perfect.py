@@ -211,8 +211,8 @@ def test_a_threat_that_is_no_subgame():
     whole are subgames; the incredible fight of the weak is excluded there, beliefs are not."""
     result = ng.subgame_perfect_equilibria(textbook.escalation())
     for eq in result:
-        assert eq.strategies["Challenger"]["weak, resisted"]["back down"] == 1
-        assert eq.strategies["Challenger"]["tough, resisted"]["fight"] == 1
+        assert eq.strategies["Challenger"]["weak and resisted"]["back down"] == 1
+        assert eq.strategies["Challenger"]["tough and resisted"]["fight"] == 1
 
 
 # Regret and beliefs

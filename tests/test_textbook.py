@@ -127,8 +127,8 @@ def test_bluffing(q, cost):
     concede = bluff[0].strategies["Target"]["threatened"]["concede"]
     assert concede == pytest.approx(cost / (1 + cost))
     for eq in eqs:  # Nobody's threat is empty off the path either.
-        assert eq.strategies["Challenger"]["tough, resisted"]["fight"] == 1
-        assert eq.strategies["Challenger"]["weak, resisted"]["back down"] == 1
+        assert eq.strategies["Challenger"]["tough and resisted"]["fight"] == 1
+        assert eq.strategies["Challenger"]["weak and resisted"]["back down"] == 1
         assert eq.regret < 1e-12
 
 

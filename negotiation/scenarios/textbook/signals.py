@@ -48,7 +48,7 @@ def escalation(
 
     def challenger(kind: str, war: Numbers) -> Decision:
         last = {"fight": (war, war_target), "back down": (np.negative(audience_cost)[()], 0)}
-        resisted = Decision("Challenger", last, information=f"{kind}, resisted")
+        resisted = Decision("Challenger", last, information=f"{kind} and resisted")
         answer = {"concede": (1, -1), "resist": resisted}
         threat = Decision("Target", answer, information="threatened")
         return Decision("Challenger", {"wait": (0, 0), "threaten": threat}, information=kind)

@@ -80,6 +80,14 @@ class Side:
         )
 
     @cached_property
+    def part(self) -> Ints:
+        """Which part each sequence belongs to, shape (S,)."""
+        result = np.concatenate([np.arange(self.parts), np.zeros(len(self.choice), dtype=np.intp)])
+        for sets in self._by_rank:
+            result[self._of(sets)] = np.repeat(result[self.above[sets]], self.sizes[sets])
+        return result
+
+    @cached_property
     def sizes(self) -> Ints:
         """Number of choices at each set, shape (H,)."""
         return np.diff(self.first)
