@@ -65,6 +65,7 @@ _HOMES = {
     "correlated_payoffs": "solvers.payoff_polygon",
     "nash_equilibria": "solvers.nash",
     "one_equilibrium": "solvers.one",
+    "zero_sum": "solvers.zero_sum",
     "Commitment": "solvers.commitment",
     "commitment": "solvers.commitment",
     "Trajectory": "solvers.trajectory",

@@ -1,7 +1,8 @@
 """One equilibrium of a game that is too large for all of them to be found.
 
-Two players: complementary pivoting (`negotiation.solvers.two_players.lemke_howson`). More players:
-a pure equilibrium, or else the first that the search for all of them finds.
+Two players: complementary pivoting, of a game (`negotiation.solvers.two_players.lemke_howson`) or
+of a tree in the weights of its sequences (`negotiation.solvers.sequence_form`). More players: a
+pure equilibrium, or else the first that the search for all of them finds.
 
 Lemke, C. E. and Howson, J. T. (1964), "Equilibrium points of bimatrix games", Journal of the
 Society for Industrial and Applied Mathematics 12(2):413-423.
@@ -10,17 +11,26 @@ Society for Industrial and Applied Mathematics 12(2):413-423.
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.behaviour import behaviour_of
 from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.budget import seconds
+from negotiation.games.tree import Tree
+from negotiation.solvers.assessments import Assessments
+from negotiation.solvers.budget import seconds, unfinished
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.scaling import differences, largest_gains
+from negotiation.solvers.sequence_form.composing import assessed
+from negotiation.solvers.sequence_form.pivoting import lemke
+from negotiation.solvers.sequence_form.programme import constant, optimal
+from negotiation.solvers.sequence_form.sequences import SequenceForm
+from negotiation.solvers.sequence_form.weights import Play
 from negotiation.solvers.two_players.lemke_howson import VERIFIED, lemke_howson
 from negotiation.solvers.unresolved import Unresolved
 
@@ -29,29 +39,51 @@ __all__ = ["one_equilibrium"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
+#: How an answer is described, and how that for many players is found.
+ONE = "one equilibrium, others not looked for"
+MANY = "pure strategies, then branch and prune"
+#: A game of pure conflict in more sequences than this is solved by linear programme.
+LARGE = 1000
+#: What is not known of it.
+NASH_ONLY = "whether what is done at information sets that are not reached is rational"
 
-def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
-    """Find one equilibrium of a game or of every game of a family.
 
-    For two players with hundreds of options this takes seconds, where `nash_equilibria`, which
-    looks for all equilibria, would not end.
+@overload
+def one_equilibrium(game: Tree, *, budget: float | None = None) -> Assessments: ...
+@overload
+def one_equilibrium(game: NormalFormGame, *, budget: float | None = None) -> Equilibria: ...
+@overload
+def one_equilibrium(game: Any, *, budget: float | None = None) -> Any: ...
+def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria | Assessments:
+    """Find one equilibrium of a game or of every game of a family; of a tree, a sequential one.
+
+    For two players with hundreds of options, or with a tree of hundreds of choices, this takes
+    seconds, where `nash_equilibria` and `sequential_equilibria`, which look for all equilibria,
+    would not end.
 
     Parameters
     ----------
-    game : NormalFormGame or object with a method ``game``
+    game : NormalFormGame, Tree or object with a method ``game``
         Payoffs of shape (n, s_1, ..., s_n, *batch).
     budget : float, optional
         Seconds that the search may take, for all games together. Without one, a two-player game
         is given up after 500,000 pivots: about ten seconds for 50 options, half a minute for 200.
+        The search for a sequential equilibrium of a tree is given up for a Nash equilibrium after
+        10,000 pivots in a subgame: within a minute for a thousand choices.
 
     Returns
     -------
-    Equilibria
+    Equilibria, or of a tree Assessments
         At most one entry a game. Each is verified: from the payoffs, nobody gains more than 1e-9
         of what a player's own choice can change. A game that was not finished has no entry; its
         `count` is 0, and `method` names it. `complete` is false and the whole strategy space is
         `unresolved`, as there may be other equilibria. An entry is `isolated` if it is pure and
         strict; of others that is not asked.
+
+        Of a tree of two players the entry is a sequential equilibrium, with the beliefs that
+        support it, and nobody gains more than that at any information set. Where that is not found
+        within the limits it is optimal at least where the play of each subgame leads, and
+        `unresolved` says so. Of three and more players it is a Nash equilibrium, no more.
 
     Raises
     ------
@@ -79,12 +111,30 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
     >>> bool(eqs.regret[0] < 1e-9), bool((eqs.strategies[0] > 0).all())
     (True, True)
     """
-    game = as_game(game)
     deadline = time.monotonic() + seconds(budget)
+    if isinstance(game, Tree):
+        return _of_tree(game, deadline)
+    game = as_game(game)
     if game.n_players == 2:
         found, how = _by_pivoting(game, deadline), "Lemke-Howson with restarts"
     else:
-        found, how = _first_of_all(game, deadline), "pure strategies, then branch and prune"
+        found, how = _first_of_all(game, deadline), MANY
+    return one_each(game, found, f"{ONE}; by {how}")
+
+
+def one_each(
+    game: NormalFormGame, found: Mapping[int, Sequence[Floats]], method: str
+) -> Equilibria:
+    """Make a result of at most one equilibrium a game, beside which there may be others.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    found : mapping of game to strategies
+        Arrays (s_i,) over players.
+    method : str
+        How they were found. Games without an entry are added.
+    """
     which = np.array(sorted(found), dtype=np.intp)
     strategies = [
         np.array([found[k][i] for k in which]).reshape(len(which), size).T
@@ -97,22 +147,36 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria:
         strategies,
         complete=np.zeros(game.n_games, dtype=bool),
         isolated=_strict(game.flat_payoffs, which, strategies),
-        method=f"one equilibrium, others not looked for; by {how}{_unfinished(game, which)}",
+        method=method + unfinished(game.n_games, which),
         unresolved=Unresolved(
             np.arange(game.n_games), everywhere, [np.ones_like(x) for x in everywhere]
         ),
     )
 
 
-def _unfinished(game: NormalFormGame, which: Ints) -> str:
-    """Say which games have no entry."""
-    open_games = np.setdiff1d(np.arange(game.n_games), which)
-    if not len(open_games):
-        return ""
-    if game.n_games == 1:
-        return "; not finished within the limits"
-    names = ", ".join(str(k) for k in open_games[:10]) + (", ..." if len(open_games) > 10 else "")
-    return f"; not finished within the limits: {len(open_games)} games, numbers {names}"
+def _of_tree(tree: Tree, deadline: float) -> Assessments:
+    """Take a tree by its sequences or, with more than two players, by its reduced normal form."""
+    if tree.n_players > 2:
+        found = _first_of_all(tree.game(), deadline)
+        which = np.array(sorted(found), dtype=np.intp)
+        sizes = enumerate(tree.game().shape)
+        mixed = [np.array([found[k][i] for k in which]).reshape(-1, size).T for i, size in sizes]
+        behaviour = behaviour_of(tree, mixed, tree.chances.reshape(-1, tree.n_games)[:, which])
+        return Assessments(
+            tree,
+            which,
+            behaviour,
+            complete=np.zeros(tree.n_games, dtype=bool),
+            method=f"{ONE}; by {MANY}{unfinished(tree.n_games, which)}",
+            unresolved=[NASH_ONLY] if len(which) else [],
+        )
+    conflict = constant(tree)
+
+    def solve(form: SequenceForm, k: int) -> Play | None:
+        large = sum(side.size for side in form.sides) > LARGE
+        return optimal(form, deadline) if large and conflict[k] else lemke(form, deadline)
+
+    return assessed(tree, solve, f"{ONE}; by Lemke's algorithm in sequence form", together=False)
 
 
 def _strict(payoffs: Floats, which: Ints, strategies: list[Floats]) -> NDArray[np.bool_]:

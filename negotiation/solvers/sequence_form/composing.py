@@ -8,14 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.sequence_form.parts import Parts
+from negotiation.games.tree import Tree
+from negotiation.solvers.assessments import Assessments
+from negotiation.solvers.budget import unfinished
+from negotiation.solvers.play import gains
+from negotiation.solvers.sequence_form.parts import Parts, parts_of
 from negotiation.solvers.sequence_form.sequences import SequenceForm, sequences_to
 from negotiation.solvers.sequence_form.weights import Play
 
-__all__ = ["Whole", "by_parts"]
+__all__ = ["assessed"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+
+
+#: An entry is accepted if nobody can gain more than this share of its payoffs' range.
+VERIFIED = 1e-9
+
+#: Plays parts of game number k, or gives up.
+Solve = Callable[[SequenceForm, int], Play | None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Whole:
     beliefs : array, shape (N,)
         NaN where there are none.
     sequential : bool
-        Whether that holds of the play of all parts.
+        Whether the beliefs are consistent, and there are some at every information set.
     """
 
     behaviour: Floats
@@ -36,26 +47,57 @@ class Whole:
     sequential: bool
 
 
-def by_parts(
-    parts: Parts, k: int, solve: Callable[[SequenceForm], Play | None], *, together: bool
-) -> Whole | None:
-    """Solve the parts of a tree of at most two players, those inside others first.
+def assessed(tree: Tree, solve: Solve, method: str, *, together: bool) -> Assessments:
+    """Solve the games of a family of trees of at most two players one by one.
 
     Parameters
     ----------
-    parts : Parts
-    k : int
-        Which game of the family.
+    tree : Tree
     solve : callable
-        Plays some parts, or gives up.
+    method : str
+        How that is done. Games without an answer are added.
     together : bool
-        Whether it takes many parts at once.
+        Whether `solve` takes many parts at once.
 
     Returns
     -------
-    Whole or None
-        None if a part was not solved.
+    Assessments
+        At most one entry a game, verified.
     """
+    parts, found = parts_of(tree), {}
+    flat = tree.payoffs.reshape(*tree.payoffs.shape[:2], tree.n_games)
+    for k in range(tree.n_games):
+        whole = _by_parts(parts, k, solve, together=together)
+        if whole is None:
+            continue
+        span = np.ptp(flat[..., k], axis=1, keepdims=True)
+        paid = (flat[..., k] / np.where(span > 0, span, 1.0))[..., None]
+        worst = gains(tree, paid, whole.behaviour[:, None], whole.beliefs[:, None])
+        if not (worst > VERIFIED).any():
+            found[k] = whole
+    which = np.array(sorted(found), dtype=np.intp)
+    behaviour = np.array([found[k].behaviour for k in which])
+    beliefs = np.array([found[k].beliefs for k in which])
+    open_ = [k for k in which if not found[k].sequential]
+    return Assessments(
+        tree,
+        which,
+        behaviour.reshape(len(which), int(tree.first_choice[-1])).T,
+        complete=np.zeros(tree.n_games, dtype=bool),
+        method=method + unfinished(tree.n_games, which),
+        beliefs=beliefs.reshape(len(which), len(tree.parent)).T,
+        unresolved=[_open(tree, k) for k in open_],
+    )
+
+
+def _open(tree: Tree, k: int) -> str:
+    """Say what is not known of the play of a game."""
+    lead = f"game {k}: " if tree.n_games > 1 else ""
+    return f"{lead}what is done at information sets without a belief may not be rational"
+
+
+def _by_parts(parts: Parts, k: int, solve: Solve, *, together: bool) -> Whole | None:
+    """Solve the parts of game number k, those inside others first; None if one is not solved."""
     tree = parts.tree
     payoffs = tree.payoffs.reshape(tree.n_players, len(tree.leaves), tree.n_games)[..., k]
     chances = tree.chances.reshape(-1, tree.n_games)[:, k]
@@ -67,7 +109,7 @@ def by_parts(
     for round_ in parts.rounds:
         for starts in [round_] if together else round_[:, None]:
             form = SequenceForm.of_parts(parts, starts, worth, likely)
-            play = solve(form)
+            play = solve(form, k)
             if play is None:
                 return None
             sequential &= play.sequential
@@ -75,16 +117,9 @@ def by_parts(
                 behaviour[side.choice] = weights.shares(side)
             nodes, believed = _beliefs(parts, starts, form, play, likely)
             beliefs[nodes] = believed
-            worth[:, starts] = _worth(parts, starts, form, play)[: tree.n_players]
-    return Whole(behaviour, beliefs, sequential)
-
-
-def _worth(parts: Parts, starts: Ints, form: SequenceForm, play: Play) -> Floats:
-    """What the starts of parts are worth to both, shape (2, len(starts))."""
-    x, y = (w.limit for w in play.weights)
-    paid = form.paid * (x[form.pairs[0]] * y[form.pairs[1]])
-    part = np.searchsorted(starts, parts.root[parts.tree.parent[parts.ends(starts)]])
-    return np.stack([np.bincount(part, own, len(starts)) for own in paid])
+            worth[:, starts] = form.worth([w.limit for w in play.weights])[: tree.n_players]
+    known = not np.isnan(beliefs[tree.information >= 0]).any()
+    return Whole(behaviour, beliefs, sequential or known)
 
 
 def _beliefs(

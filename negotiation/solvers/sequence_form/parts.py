@@ -162,7 +162,7 @@ def parts_of(tree: Tree) -> Parts:
 
 def _rounds(tree: Tree, root: Ints, starts: Ints) -> list[Ints]:
     """Order the parts by how many are inside one another."""
-    number = {start: 0 for start in starts.tolist()}
+    number = dict.fromkeys(starts.tolist(), 0)
     around = root[tree.parent[starts[1:]]].tolist()
     for start, outer in zip(starts[:0:-1].tolist(), reversed(around), strict=True):
         number[outer] = max(number[outer], number[start] + 1)

@@ -44,7 +44,7 @@ Floats = NDArray[np.float64]
 
 #: Pivots that are spent on one part of a tree, before only a Nash equilibrium is asked for, and
 #: before it is given up.
-MOST_PIVOTS = 20_000
+MOST_PIVOTS = 10_000
 #: Pivots per sequence after which the first path is cut off; how this grows with each path.
 FIRST_CAP, GROWTH = 1.0, 1.5
 #: Rounds of learning, and the shares of choices by chance in it, for the priors after the first.

@@ -22,16 +22,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree
 from negotiation.solvers.sequence_form.sequences import SequenceForm, Side
 from negotiation.solvers.sequence_form.weights import Play, completed
 
-__all__ = ["optimal"]
+__all__ = ["constant", "optimal"]
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
+#: Up to this share of the largest payoff a difference is rounding.
+ROUNDING = 1e-12
 #: Infeasibilities that the solver may leave.
 TOLERANCE = 1e-10
-METHOD = "highs"
 
 
 def optimal(form: SequenceForm, deadline: float = math.inf) -> Play | None:
@@ -51,8 +55,7 @@ def optimal(form: SequenceForm, deadline: float = math.inf) -> Play | None:
     """
     from scipy.optimize import linprog
 
-    left = deadline - time.monotonic()
-    if left <= 0:
+    if time.monotonic() > deadline:
         return None
     one, two = form.sides
     payoffs = _scaled(form)
@@ -64,24 +67,33 @@ def optimal(form: SequenceForm, deadline: float = math.inf) -> Play | None:
     bounds = np.zeros((len(costs), 2))
     bounds[:, 1] = np.inf
     bounds[one.size :, 0] = -np.inf
-    answer = linprog(
-        costs,
-        A_ub=sparse.hstack([-payoffs.T, two.constraints.T], format="csr"),
-        b_ub=np.zeros(two.size),
-        A_eq=sparse.hstack([one.constraints, none], format="csr"),
-        b_eq=right,
-        bounds=bounds,
-        method=METHOD,
-        options={
-            "primal_feasibility_tolerance": TOLERANCE,
-            "dual_feasibility_tolerance": TOLERANCE,
-            "time_limit": left,
-        },
-    )
-    if answer.status != 0:
-        return None
-    plans = _plan(one, answer.x[: one.size]), _plan(two, -answer.ineqlin.marginals)
-    return completed(form, plans)
+    for method in ("highs-ipm", "highs-ds"):  # The first is quicker for large trees.
+        answer = linprog(
+            costs,
+            A_ub=sparse.hstack([-payoffs.T, two.constraints.T], format="csr"),
+            b_ub=np.zeros(two.size),
+            A_eq=sparse.hstack([one.constraints, none], format="csr"),
+            b_eq=right,
+            bounds=bounds,
+            method=method,
+            options={
+                "primal_feasibility_tolerance": TOLERANCE,
+                "dual_feasibility_tolerance": TOLERANCE,
+                "time_limit": deadline - time.monotonic(),
+            },
+        )
+        if answer.status == 0:
+            plans = _plan(one, answer.x[: one.size]), _plan(two, -answer.ineqlin.marginals)
+            return completed(form, plans)
+    return None
+
+
+def constant(source: Tree | NormalFormGame) -> Bools:
+    """Tell of which games of a family the players' payoffs add up to the same everywhere."""
+    payoffs = source.payoffs.reshape(source.n_players, -1, source.n_games)
+    slack = ROUNDING * np.abs(payoffs).max(axis=(0, 1))
+    result: Bools = np.ptp(payoffs.sum(axis=0), axis=0) <= slack
+    return result
 
 
 def _scaled(form: SequenceForm) -> sparse.csr_array:

@@ -39,7 +39,9 @@ def matched(form: SequenceForm, rounds: int, by_chance: float) -> tuple[Floats, 
     """
     payoffs = form.matrix(0), form.matrix(1).T.tocsr()
     regret = [np.zeros(side.size) for side in form.sides]
-    weights = [side.weights(_shares(side, r, 1.0)) for side, r in zip(form.sides, regret, strict=True)]
+    weights = [
+        side.weights(_shares(side, r, 1.0)) for side, r in zip(form.sides, regret, strict=True)
+    ]
     total = [x.copy() for x in weights]
     for k in range(2, rounds + 2):
         for i, side in enumerate(form.sides):

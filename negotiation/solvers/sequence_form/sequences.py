@@ -16,6 +16,7 @@ von Stengel, B. (1996), "Efficient computation of behavior strategies", Games an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -197,12 +198,15 @@ class SequenceForm:
     pairs : array, shape (2, M)
         The sequences that lead to each end.
     paid : array, shape (2, M)
-        The payoffs there, times the probability of chance's moves on the way.
+        The payoffs there above the middle, times the probability of chance's moves on the way.
+    middle : array, shape (2, parts)
+        Halfway between the least and the most that a part pays to each.
     """
 
     sides: tuple[Side, Side]
     pairs: Ints
     paid: Floats
+    middle: Floats
 
     @classmethod
     def of_parts(cls, parts: Parts, starts: Ints, worth: Floats, likely: Floats) -> SequenceForm:
@@ -224,19 +228,39 @@ class SequenceForm:
         pairs = [
             sequences_to(parts, starts, side, i, ends, within) for i, side in enumerate((one, two))
         ]
-        paid = np.zeros((2, len(ends)))
-        paid[: len(worth)] = worth[:, ends] * likely[ends]
-        return cls((one, two), np.array(pairs), paid)
+        payoffs = np.zeros((2, len(ends)))
+        payoffs[: len(worth)] = worth[:, ends]
+        return cls._centred((one, two), np.array(pairs), payoffs, likely[ends])
 
     @classmethod
     def of_payoffs(cls, payoffs: Floats) -> SequenceForm:
         """Take a game in normal form, payoffs (2, m, n): both choose once."""
+        none = np.zeros(1, dtype=np.intp)
         one, two = (
-            Side(1, np.arange(size), np.zeros(1, np.intp), np.array([1, size + 1]), np.zeros(1, np.intp))
+            Side(1, np.arange(size), none, np.array([1, size + 1]), none)
             for size in payoffs.shape[1:]
-        )  # fmt: skip
+        )
         pairs = np.indices(payoffs.shape[1:]).reshape(2, -1) + 1
-        return cls((one, two), pairs, payoffs.reshape(2, -1))
+        return cls._centred((one, two), pairs, payoffs.reshape(2, -1), np.ones(pairs.shape[1]))
+
+    @classmethod
+    def _centred(
+        cls, sides: tuple[Side, Side], pairs: Ints, payoffs: Floats, likely: Floats
+    ) -> SequenceForm:
+        """Take payoffs (2, M) that are paid with some probabilities (M,)."""
+        part = sides[0].part[pairs[0]]
+        least, most = np.full((2, 2, sides[0].parts), [[[np.inf]], [[-np.inf]]])
+        for i, own in enumerate(payoffs):
+            np.minimum.at(least[i], part, own)
+            np.maximum.at(most[i], part, own)
+        middle = least / 2 + most / 2
+        return cls(sides, pairs, (payoffs - middle[:, part]) * likely, middle)
+
+    def worth(self, weights: Sequence[Floats]) -> Floats:
+        """What weights, shapes (S_1,) and (S_2,), are worth to both in each part; (2, parts)."""
+        one, two = (x[at] for x, at in zip(weights, self.pairs, strict=True))
+        part, size = self.sides[0].part[self.pairs[0]], self.sides[0].parts
+        return self.middle + [np.bincount(part, own * one * two, size) for own in self.paid]
 
     def matrix(self, i: int) -> Any:
         """Sparse matrix (S_1, S_2) of what player `i` gets."""
@@ -244,9 +268,7 @@ class SequenceForm:
         return sparse.csr_array((self.paid[i], tuple(self.pairs)), shape=shape)
 
 
-def sequences_to(
-    parts: Parts, starts: Ints, side: Side, i: int, nodes: Ints, within: Ints
-) -> Ints:
+def sequences_to(parts: Parts, starts: Ints, side: Side, i: int, nodes: Ints, within: Ints) -> Ints:
     """Find the sequences of a player that lead to some nodes.
 
     Parameters
