@@ -72,8 +72,7 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     -------
     open, settled, stuck : Cells
         What is left to look at; small cells that hold exactly one solution each; cells in which
-        the indifferences depend on each other and nobody would rather switch, so that looking
-        closer would not help. Of cells in single precision, the settled ones are all those that
+        the indifferences depend on each other and which are as small as is worth while. Of cells in single precision, the settled ones are all those that
         are for double precision to look at: proved, or beyond what single precision can tell.
     """
     drop, faint, lower = excluded(cells)
@@ -93,8 +92,7 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
         leave = proved | faint | (cells.width < NARROW)
         settled = cells.take(np.flatnonzero(leave & ~test.empty))
     else:
-        leave = stalled & test.dependent
-        leave &= cells.nobody_gains(cells.error) | (cells.width < COARSE)
+        leave = stalled & test.dependent & (cells.width < COARSE)
         stuck = cells.take(np.flatnonzero(leave & ~test.empty))
     finished = proved & test.noisy & stalled
     whole = np.flatnonzero(~(test.empty | leave) & (~stalled | finished))
