@@ -78,7 +78,7 @@ _HOMES = {
     "dominated_options": "solvers.dominance",
     "eliminate_dominated": "solvers.dominance",
     "LogitPath": "solvers.logit.branch",
-    "QuantalResponse": "solvers.quantal",
+    "QuantalResponse": "solvers.logit.response",
     "quantal_response": "solvers.quantal",
     "RationalityFit": "solvers.rationality",
     "fit_rationality": "solvers.rationality",

@@ -16,7 +16,7 @@ from matplotlib.transforms import (
 )
 from numpy.typing import NDArray
 
-from negotiation.errors import Named, NegotiationError, as_list
+from negotiation.errors import Named, NegotiationError, as_list, known_name
 from negotiation.figures.style import (
     INK,
     PAPER,
@@ -32,8 +32,10 @@ from negotiation.figures.style import (
     wrapped,
 )
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree
+from negotiation.solvers.by_game import choosers
 from negotiation.solvers.logit.branch import LogitPath
-from negotiation.solvers.quantal import QuantalResponse
+from negotiation.solvers.logit.response import QuantalResponse
 
 __all__ = ["logit_path"]
 
@@ -83,8 +85,8 @@ def logit_path(
     ax : Axes, optional
         Where to draw; on a sheet of its own by default. The key stands right of the axes.
     players : sequence of str or Actor, optional
-        Whose options are drawn; by default, of all who have a choice. For a player with two
-        options only the first is drawn, the other is the rest.
+        Whose options are drawn, of a tree at all their information sets; by default, of all who
+        have a choice. Of two options only the first is drawn, the other is the rest.
     **style
         See `negotiation.figures.style.Style`.
 
@@ -175,17 +177,10 @@ def _curves(
     result: QuantalResponse, strategies: Sequence[Floats], players: Sequence[str | Named] | None
 ) -> list[_Curve]:
     """Lines in the order of players and options."""
-    game, path = result.source, _checked(result)
-    if players is None:
-        shown = [i for i, size in enumerate(game.shape) if size > 1]
-        if not shown:
-            raise NegotiationError("logit_path has nothing to draw: nobody has a choice")
-    else:
-        shown = sorted({game.player_index(player) for player in as_list("players", players)})
-        if not shown:
-            known = ", ".join(map(repr, game.players))
-            raise NegotiationError(f"players must name somebody of {known}, got none")
-    options = [(i, k) for i in shown for k in range(1 if game.shape[i] == 2 else game.shape[i])]
+    path, (names, actions) = _checked(result), choosers(result.source)
+    sizes = [len(own) for own in actions]
+    shown = _shown(result.source, sizes, players)
+    options = [(i, k) for i in shown for k in range(1 if sizes[i] == 2 else sizes[i])]
     limits = [x.reshape(len(x), -1)[:, 0] for x in result.limit]
     lines = np.array([[*strategies[i][k], limits[i][k]] for i, k in options])
     close = [np.isclose(lines, one, rtol=0, atol=SAME, equal_nan=True).all(axis=1) for one in lines]
@@ -195,19 +190,38 @@ def _curves(
         i, k = options[line]
         lap, at = divmod(n, len(LINES))
         colour, dashes = LINES[at][0], LINES[(at + lap) % len(LINES)][1]
-        bundle = [option for option, one in zip(options, first, strict=True) if one == line]
+        bundle = [o for o, one in zip(options, first, strict=True) if one == line]
+        labels = _labels([(names[i], actions[i][k]) for i, k in bundle])
         turns = path.strategies[i][k, path.turning]
-        curves.append(
-            _Curve(_labels(game, bundle), strategies[i][k], turns, limits[i][k], colour, dashes)
-        )
+        curves.append(_Curve(labels, strategies[i][k], turns, limits[i][k], colour, dashes))
     return curves
 
 
-def _labels(game: NormalFormGame, options: Sequence[tuple[int, int]]) -> list[str]:
-    """Name options: in one row the players whose options have the same names."""
+def _shown(
+    source: NormalFormGame | Tree, sizes: Sequence[int], players: Sequence[str | Named] | None
+) -> list[int]:
+    """Of whom lines are drawn: players, or their information sets in a tree."""
+    if players is None:
+        shown = [i for i, size in enumerate(sizes) if size > 1]
+        if not shown:
+            raise NegotiationError("logit_path has nothing to draw: nobody has a choice")
+        return shown
+    given = as_list("players", players)
+    if not given:
+        known = ", ".join(map(repr, source.players))
+        raise NegotiationError(f"players must name somebody of {known}, got none")
+    chosen = {known_name("player", player, source.players) for player in given}
+    owners = source.players
+    if isinstance(source, Tree):
+        owners = tuple(here.player for here in source.sets if here.player is not None)
+    return [i for i, owner in enumerate(owners) if owner in chosen]
+
+
+def _labels(options: Sequence[tuple[str, str]]) -> list[str]:
+    """Name options: in one row those whose options have the same names."""
     by_player: dict[str, list[str]] = {}
-    for i, k in options:
-        by_player.setdefault(game.players[i], []).append(game.strategies[i][k])
+    for player, option in options:
+        by_player.setdefault(player, []).append(option)
     rows: dict[str, list[str]] = {}
     for player, names in by_player.items():
         rows.setdefault(_and(names), []).append(player)

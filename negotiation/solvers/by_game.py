@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tables import SHOWN, paragraphs, table
+from negotiation.games.tree import Tree
 from negotiation.games.words import ROUNDING
 from negotiation.solvers.words import more, named, number
 
@@ -24,6 +25,7 @@ __all__ = [
     "ByGame",
     "Tabled",
     "alone",
+    "choosers",
     "first_lines",
     "html_table",
     "in_words",
@@ -52,7 +54,7 @@ class Tabled(ABC):
     if TYPE_CHECKING:  # A field of some, a property of others.
 
         @property
-        def source(self) -> NormalFormGame:
+        def source(self) -> Any:
             """What was solved."""
 
     @abstractmethod
@@ -118,6 +120,8 @@ def alone(result: Result, k: int) -> Result:
         return result
 
     def one(value: Any) -> Any:
+        if value is None:
+            return None
         if isinstance(value, ByGame):
             return alone(value, k)
         if isinstance(value, np.ndarray):
@@ -132,13 +136,21 @@ def alone(result: Result, k: int) -> Result:
     return replace(result, source=result.source[k], **changed)  # type: ignore[type-var]
 
 
+def choosers(source: NormalFormGame | Tree) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Who chooses, and from what: players, or the information sets of a tree (`PLAYER at SET`)."""
+    if isinstance(source, NormalFormGame):
+        return source.players, source.strategies
+    own = [here for here in source.sets if here.player is not None]
+    return [f"{here.player} at {here.key}" for here in own], [here.actions for here in own]
+
+
 def first_lines(lines: Sequence[str], count: int, one: str, several: str = "") -> list[str]:
     """Return the first of `count` lines, and a line that says how many more there are of what."""
     rest = more(count - SHOWN, one, several)
     return [*lines[:SHOWN], *([f"  {rest}"] if rest else [])]
 
 
-def payoff_sizes(source: NormalFormGame, games: Ints | int = 0) -> Floats:
+def payoff_sizes(source: NormalFormGame | Tree, games: Ints | int = 0) -> Floats:
     """How large the payoffs of some games are, of which much smaller numbers may be rounding.
 
     Returns
@@ -146,8 +158,8 @@ def payoff_sizes(source: NormalFormGame, games: Ints | int = 0) -> Floats:
     array, shape (n,) for one game, (n, G) for several
         Each player's largest payoff, without its sign; infinite if it is zero.
     """
-    payoffs = np.abs(source.flat_payoffs[..., games])
-    largest = payoffs.max(axis=tuple(range(1, source.n_players + 1)))
+    payoffs = source.payoffs.reshape(len(source.players), -1, source.n_games)[..., games]
+    largest = np.abs(payoffs).max(axis=1)
     return np.where(largest > 0, largest, np.inf)
 
 
@@ -156,14 +168,14 @@ def without_dust(strategies: Iterable[Floats]) -> list[Floats]:
     return [np.where(x > ROUNDING, x, 0.0) for x in strategies]
 
 
-def html_table(frame: pd.DataFrame, source: NormalFormGame) -> str:
+def html_table(frame: pd.DataFrame, source: NormalFormGame | Tree) -> str:
     """Write the first rows of a table as `in_words`, in HTML, and how many more there are."""
     columns = in_words(frame, source)
     left = paragraphs(more(len(frame) - SHOWN, "row"))
     return table(columns, zip(*columns.values(), strict=True)) + left
 
 
-def in_words(frame: pd.DataFrame, source: NormalFormGame) -> dict[str, list[str]]:
+def in_words(frame: pd.DataFrame, source: NormalFormGame | Tree) -> dict[str, list[str]]:
     """Write the first rows of a table about games as texts, by column.
 
     Parameters
@@ -172,7 +184,7 @@ def in_words(frame: pd.DataFrame, source: NormalFormGame) -> dict[str, list[str]
         What rounding leaves of zero is written as 0. A column ``game`` says which game of the
         family a row is about; it is left out where there is one only. An index with a name is a
         column.
-    source : NormalFormGame
+    source : NormalFormGame or Tree
 
     Returns
     -------
@@ -189,17 +201,17 @@ def in_words(frame: pd.DataFrame, source: NormalFormGame) -> dict[str, list[str]
     }
 
 
-def _heads(source: NormalFormGame) -> dict[str, str]:
+def _heads(source: NormalFormGame | Tree) -> dict[str, str]:
     """Heads of columns about players and strategies, which may have a number for a name."""
     heads: dict[str, str] = {}
-    for player, names in zip(source.players, source.strategies, strict=True):
+    for player, names in zip(*choosers(source), strict=True):
         who = named("player", player)
         heads |= {f"{player}: {name}": f"{who}: {named('strategy', name)}" for name in names}
         heads |= {player: who, PAYOFF + player: PAYOFF + who}
     return heads
 
 
-def _cells(column: str, values: Any, games: Ints, source: NormalFormGame) -> list[str]:
+def _cells(column: str, values: Any, games: Ints, source: NormalFormGame | Tree) -> list[str]:
     """Entries of a column, which are about the given games, as texts."""
     if values.dtype.kind == "f":
         sizes = _sizes(column, games, source)
@@ -213,7 +225,7 @@ def _cells(column: str, values: Any, games: Ints, source: NormalFormGame) -> lis
     return [named(kind, v) for v in known] if kind else known
 
 
-def _sizes(column: str, games: Ints, source: NormalFormGame) -> Floats:
+def _sizes(column: str, games: Ints, source: NormalFormGame | Tree) -> Floats:
     """How large the numbers are that those of a column were worked out from, shape (rows,)."""
     player = column.removeprefix(PAYOFF)
     if column.startswith(PAYOFF) and player in source.players:

@@ -1,8 +1,9 @@
 """One equilibrium of a game that is too large for all of them to be found.
 
 Two players: complementary pivoting, of a game (`negotiation.solvers.two_players.lemke_howson`) or
-of a tree in the weights of its sequences (`negotiation.solvers.sequence_form`). More players: a
-pure equilibrium, or else the first that the search for all of them finds.
+of a tree in the weights of its sequences (`negotiation.solvers.sequence_form`). More players: of a
+game a pure equilibrium, or else the first that the search for all of them finds; of a tree the
+limit of its logit path.
 
 Lemke, C. E. and Howson, J. T. (1964), "Equilibrium points of bimatrix games", Journal of the
 Society for Industrial and Applied Mathematics 12(2):413-423.
@@ -24,9 +25,12 @@ from negotiation.solvers.assessments import Assessments
 from negotiation.solvers.budget import seconds, unfinished
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.play import bayes, reach
 from negotiation.solvers.pure import equilibrium_mask
+from negotiation.solvers.quantal import quantal_response
 from negotiation.solvers.scaling import differences, largest_gains
-from negotiation.solvers.sequence_form.composing import assessed
+from negotiation.solvers.sequence_form.composing import Whole, assessed, by_parts
+from negotiation.solvers.sequence_form.parts import parts_of
 from negotiation.solvers.sequence_form.pivoting import lemke
 from negotiation.solvers.sequence_form.programme import constant, optimal
 from negotiation.solvers.sequence_form.sequences import SequenceForm
@@ -44,8 +48,6 @@ ONE = "one equilibrium, others not looked for"
 MANY = "pure strategies, then branch and prune"
 #: A game of pure conflict in more sequences than this is solved by linear programme.
 LARGE = 1000
-#: What is not known of it.
-NASH_ONLY = "whether what is done at information sets that are not reached is rational"
 
 
 @overload
@@ -83,7 +85,8 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria | A
         Of a tree of two players the entry is a sequential equilibrium, with the beliefs that
         support it, and nobody gains more than that at any information set. Where that is not found
         within the limits it is optimal at least where the play of each subgame leads, and
-        `unresolved` says so. Of three and more players it is a Nash equilibrium, no more.
+        `unresolved` says so. Of three and more players it is the limit of `quantal_response`, also
+        sequential, or where that is not identified a Nash equilibrium.
 
     Raises
     ------
@@ -155,28 +158,39 @@ def one_each(
 
 
 def _of_tree(tree: Tree, deadline: float) -> Assessments:
-    """Take a tree by its sequences or, with more than two players, by its reduced normal form."""
+    """Take a tree by its sequences or, with more than two players, by its logit path."""
     if tree.n_players > 2:
-        found = _first_of_all(tree.game(), deadline)
-        which = np.array(sorted(found), dtype=np.intp)
-        sizes = enumerate(tree.game().shape)
-        mixed = [np.array([found[k][i] for k in which]).reshape(-1, size).T for i, size in sizes]
-        behaviour = behaviour_of(tree, mixed, tree.chances.reshape(-1, tree.n_games)[:, which])
-        return Assessments(
-            tree,
-            which,
-            behaviour,
-            complete=np.zeros(tree.n_games, dtype=bool),
-            method=f"{ONE}; by {MANY}{unfinished(tree.n_games, which)}",
-            unresolved=[NASH_ONLY] if len(which) else [],
-        )
-    conflict = constant(tree)
+        how = "logit path of the information sets, or else of the reduced normal form, " + MANY
+        return assessed(tree, lambda k: _of_many(tree[k], deadline), f"{ONE}; by {how}")
+    parts, conflict = parts_of(tree), constant(tree)
 
-    def solve(form: SequenceForm, k: int) -> Play | None:
-        large = sum(side.size for side in form.sides) > LARGE
-        return optimal(form, deadline) if large and conflict[k] else lemke(form, deadline)
+    def play(k: int) -> Whole | None:
+        def solve(form: SequenceForm) -> Play | None:
+            large = sum(side.size for side in form.sides) > LARGE
+            return optimal(form, deadline) if large and conflict[k] else lemke(form, deadline)
 
-    return assessed(tree, solve, f"{ONE}; by Lemke's algorithm in sequence form", together=False)
+        return by_parts(parts, k, solve, together=False)
+
+    return assessed(tree, play, f"{ONE}; by Lemke's algorithm in sequence form")
+
+
+def _of_many(tree: Tree, deadline: float) -> Whole | None:
+    """Take the limit of the logit path or, without one, a Nash equilibrium of a single tree."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None
+    response = quantal_response(tree, budget=None if left == np.inf else left)
+    span = np.ptp(tree.payoffs.reshape(tree.n_players, -1), axis=1)
+    if response.converged and response.regret <= VERIFIED * span[span > 0].min(initial=np.inf):
+        entry = response.assessments
+        return Whole(entry.behaviour[:, 0], entry.beliefs[:, 0], sequential=True)
+    found = _first_of_all(tree.game(), deadline)
+    if not found:
+        return None
+    mixed = [x[:, None] for x in found[0]]
+    behaviour = behaviour_of(tree, mixed, tree.chances.reshape(-1, 1))
+    beliefs = bayes(tree, reach(tree, behaviour))
+    return Whole(behaviour[:, 0], beliefs[:, 0], sequential=False)
 
 
 def _strict(payoffs: Floats, which: Ints, strategies: list[Floats]) -> NDArray[np.bool_]:

@@ -3,6 +3,9 @@
 McKelvey, R. D. and Palfrey, T. R. (1995), "Quantal response equilibria for normal form games",
 Games and Economic Behavior 10(1):6-38.
 
+McKelvey, R. D. and Palfrey, T. R. (1998), "Quantal response equilibria for extensive form games",
+Experimental Economics 1(1):9-41.
+
 Turocy, T. L. (2005), "A dynamic homotopy interpretation of the logistic quantal response
 equilibrium correspondence", Games and Economic Behavior 51(2):243-263.
 """
@@ -10,9 +13,8 @@ equilibrium correspondence", Games and Economic Behavior 51(2):243-263.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,23 +22,20 @@ from numpy.typing import ArrayLike, NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_array
 from negotiation.games.normal_form import NormalFormGame, as_game
+from negotiation.games.tree import Tree
 from negotiation.solvers.best_response import deviation_payoffs, regrets
 from negotiation.solvers.budget import seconds
-from negotiation.solvers.by_game import BATCH, ByGame, payoff_sizes, without_dust
-from negotiation.solvers.logit.branch import LogitPath, Watch
+from negotiation.solvers.logit.agent_limit import AgentEnds, largest_gains
+from negotiation.solvers.logit.agents import AgentEquations, as_behaviour
+from negotiation.solvers.logit.branch import Watch
 from negotiation.solvers.logit.equations import LogitEquations
-from negotiation.solvers.logit.limit import CHUNK
+from negotiation.solvers.logit.limit import CHUNK, Ends, GameEnds
 from negotiation.solvers.logit.path import walk
-from negotiation.solvers.words import choices, counted, number
+from negotiation.solvers.logit.response import QuantalResponse
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["QuantalResponse", "quantal_response"]
+__all__ = ["quantal_response"]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Bools = NDArray[np.bool_]
 
 #: Steps of the path of a single game are so much finer, so that it can be drawn.
 FINENESS = 3.0
@@ -46,139 +45,6 @@ LARGEST = 1e12
 SMALLEST = 1e-290
 
 
-@dataclass(frozen=True, eq=False)
-class QuantalResponse(ByGame["QuantalResponse"]):
-    """Logit equilibria on the principal branch of one game or a family, and where it leads.
-
-    ``result[k]`` is that of game ``k`` alone.
-
-    Attributes
-    ----------
-    source : NormalFormGame
-        What was solved.
-    rationality : array, shape (L,)
-        The values asked for, in units of 1/payoff.
-    strategies : list over players of arrays (s_i, L, *batch)
-        Probabilities where the path first has that rationality; NaN where it was not reached.
-    residual : array, shape (L, *batch)
-        The largest difference between a probability and the logit response to the others',
-        recomputed from the payoffs.
-    passages : array of int, shape (L, *batch)
-        How often the path has that rationality; more than once where it turns back.
-    limit : list over players of arrays (s_i, *batch)
-        The Nash equilibrium that the path leads to; where `converged` is false, the last point.
-    regret : array, shape (*batch)
-        The most that anybody could gain by deviating from `limit`, recomputed from the payoffs.
-    converged : array of bool, shape (*batch)
-        The limit was identified, see the notes of `quantal_response`.
-    turns : array of int, shape (*batch)
-        Turning points of the path.
-    crossings : array of int, shape (*batch)
-        Other branches that the path crossed: more than 0 only if the game is not generic, and
-        then other selections are as good. Where two branches are crossed at once, as they may be
-        between three players alike, the determinant keeps its sign and nothing is counted.
-    path : LogitPath or None
-        The path itself, if a single game was asked about.
-    """
-
-    source: NormalFormGame
-    rationality: Floats
-    strategies: list[Floats] = field(metadata=BATCH)
-    residual: Floats = field(metadata=BATCH)
-    passages: Ints = field(metadata=BATCH)
-    limit: list[Floats] = field(metadata=BATCH)
-    regret: Floats = field(metadata=BATCH)
-    converged: Bools = field(metadata=BATCH)
-    turns: Ints = field(metadata=BATCH)
-    crossings: Ints = field(metadata=BATCH)
-    path: LogitPath | None
-
-    def to_frame(self) -> pd.DataFrame:
-        """Table with one row for each game, rationality, player and strategy.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``game``, ``rationality`` (infinite for the limit), ``player``, ``strategy``,
-            ``probability`` (NaN where the rationality was not reached or the limit was not
-            identified).
-        """
-        import pandas as pd
-
-        games, values = self.source.n_games, [*self.rationality.tolist(), np.inf]
-        parts = []
-        for player, names, at, limit in zip(
-            self.source.players, self.source.strategies, self.strategies, self.limit, strict=True
-        ):
-            known = np.where(self.converged, limit, np.nan)
-            p = np.concatenate([at, known[:, None]], axis=1).reshape(len(names), -1, games)
-            index = pd.MultiIndex.from_product(
-                [range(games), values, [player], names],
-                names=["game", "rationality", "player", "strategy"],
-            )
-            parts.append(pd.Series(p.transpose(2, 1, 0).ravel(), index, name="probability"))
-        return (
-            pd.concat(parts)
-            .sort_index(level=["game", "rationality"], sort_remaining=False, kind="stable")
-            .reset_index()
-        )
-
-    def __repr__(self) -> str:
-        """Say it in one line: the limit, or of a family how much is known."""
-        asked = counted(len(self.rationality), "rationality", "rationalities")
-        at = f" at {asked};" if len(self.rationality) else ""
-        if len(self) == 1:
-            return f"<QuantalResponse:{at} {self._line(0)}>"
-        notes = {"turns back in": self.turns > 0, "crosses other branches in": self.crossings > 0}
-        more = [f", path {how} {int(mask.sum())}" for how, mask in notes.items() if mask.any()]
-        known = int(self.converged.sum())
-        return (
-            f"<QuantalResponse: {len(self)} games{at or ';'} limit identified for {known}"
-            f"{''.join(more)}>"
-        )
-
-    def _line(self, k: int) -> str:
-        """Where the path leads in game `k`."""
-        one = self[k]
-        if not one.converged:
-            return "limit not identified"
-        return f"limit {self._words(one.limit)}"
-
-    def _text(self) -> str:
-        """Who does what at each rationality and in the limit."""
-        one = self[0]
-        lines = []
-        for k, value in enumerate(self.rationality):
-            at = [p[:, k] for p in one.strategies]
-            if np.isnan(at[0]).any():
-                lines.append(f"rationality {value:.6g}: not reached")
-                continue
-            count = int(one.passages[k])
-            more = "" if count == 1 else f"  (the first of {count} on the path)"
-            lines.append(f"rationality {value:.6g}: {self._words(at)}{more}")
-        known = "limit"
-        if self.path is not None and not one.converged:
-            last = float(self.path.rationality[-1])
-            known = f"limit not identified; the path was followed to rationality {last:.4g}"
-        regret = number(one.regret, payoff_sizes(one.source).min())
-        lines.append(f"{known}: {self._words(one.limit)}  (regret {regret})")
-        if one.turns:
-            lines.append(f"the path turns back in rationality {_times(int(one.turns))}")
-        if one.crossings:
-            often = _times(int(one.crossings))
-            lines.append(f"the path crosses other branches {often}; it goes straight on")
-        return "\n".join(lines)
-
-    def _words(self, strategies: Sequence[Floats]) -> str:
-        """Who does what, in one line."""
-        return choices(self.source.players, self.source.strategies, without_dust(strategies))
-
-
-def _times(count: int) -> str:
-    """How often."""
-    return "once" if count == 1 else f"{count} times"
-
-
 def quantal_response(
     game: Any, rationality: ArrayLike | None = None, *, budget: float | None = None
 ) -> QuantalResponse:
@@ -186,12 +52,15 @@ def quantal_response(
 
     Each player uses option k with a probability proportional to exp(rationality * u[k]), where
     u[k] is what it expects of the option. At rationality 0 all options are equally likely; from
-    there a path of equilibria leads to one Nash equilibrium.
+    there a path of equilibria leads to one Nash equilibrium. In a tree every information set
+    chooses so for its player, u[k] being what the player expects once it has come there, and the
+    path leads to a sequential equilibrium (McKelvey and Palfrey 1998).
 
     Parameters
     ----------
-    game : NormalFormGame or object with a method ``game``
-        One game or a family.
+    game : NormalFormGame, Tree or object with a method ``game``
+        One game or a family. The reduced normal form of a tree, ``tree.game()``, has other logit
+        equilibria.
     rationality : float or sequence of float, optional
         Where equilibria are wanted, from 0 to 1e12 over the largest payoff difference, in units of
         1/payoff: payoffs times c are rationality divided by c. None by default: the limit alone.
@@ -229,6 +98,10 @@ def quantal_response(
     difference, that point is the limit, without probabilities below 1e-5. Otherwise `converged` is
     false.
 
+    In a tree the limit of the path, beliefs included, is foreseen from the path's direction, and
+    identified when it changes by less than 1e-10 while rationality doubles; at the end of the walk,
+    by less than 1e-5. A chance of zero counts as one that is very small.
+
     Examples
     --------
     Two governments of which one has more to gain from a meeting than the other:
@@ -240,40 +113,74 @@ def quantal_response(
     rationality 0: A: 0.5 capital + 0.5 border; B: 0.5 capital + 0.5 border
     rationality 2: A: 0.719 capital + 0.281 border; B: 0.294 capital + 0.706 border
     limit: A: 0.5 capital + 0.5 border; B: 0.2 capital + 0.8 border  (regret ...)
+
+    A threat that would not be carried out: little rationality makes it, and more does not.
+
+    >>> last = ng.Decision("Challenger", {"fight": (-1, -2), "back down": (-0.5, 1)})
+    >>> answer = ng.Decision("Target", {"concede": (1, -1), "resist": last})
+    >>> threat = ng.Decision("Challenger", {"wait": (0, 0), "threaten": answer})
+    >>> tree = ng.Tree(["Challenger", "Target"], threat)
+    >>> print(ng.quantal_response(tree, 2).assessments[0])
+    Challenger: wait at Challenger:1, back down at Challenger:2; Target: resist at Target:1
     """
-    game = as_game(game)
+    game = game if isinstance(game, Tree) else as_game(game)
     values = _rationalities(rationality)
     deadline = time.monotonic() + seconds(budget)
-    payoffs, batch = game.flat_payoffs, game.batch_shape
-    watches = []
-    portion = max(1, CHUNK // max(1, payoffs[..., 0].size))
-    single = game.n_games == 1
-    for start in range(0, game.n_games, portion):
-        equations = LogitEquations(payoffs[..., start : start + portion])
-        _check_range(values, equations.scale)
-        watch = Watch(equations, values, record=single)
-        walk(equations, watch, fineness=FINENESS if single else 1.0, deadline=deadline)
-        watch.ends.settle()
+    watches, single, batch = [], game.n_games == 1, game.batch_shape
+    for ends in _all_ends(game):
+        _check_range(values, ends.equations.scale)
+        watch = Watch(ends, values, record=single)
+        walk(ends.equations, watch, fineness=FINENESS if single else 1.0, deadline=deadline)
+        ends.settle()
         watches.append(watch)
     strategies = _joined([_visited(watch) for watch in watches])
     limit = _joined([w.ends.equations.everyone(w.ends.strategies) for w in watches])
-    residual = np.array(
-        [_residual(payoffs, [p[:, k] for p in strategies], value) for k, value in enumerate(values)]
-    ).reshape(len(values), *batch)
+    beliefs = None
+    if isinstance(game, Tree):
+        known = [w.ends.beliefs for w in watches if isinstance(w.ends, AgentEnds)]
+        beliefs = np.concatenate(known, axis=1)
+        residual = np.concatenate([_residuals(w, values) for w in watches], axis=1)
+        regret = largest_gains(game, as_behaviour(game, limit), beliefs)
+        beliefs = beliefs.reshape(-1, *batch)
+    else:
+        payoffs = game.flat_payoffs
+        regret = regrets(payoffs, limit)[1]
+        residual = np.array(
+            [_residual(payoffs, [p[:, k] for p in strategies], v) for k, v in enumerate(values)]
+        )
     record = watches[0].record if single else None
     return QuantalResponse(
         source=game,
         rationality=values,
         strategies=[p.reshape(*p.shape[:2], *batch) for p in strategies],
-        residual=residual,
+        residual=residual.reshape(len(values), *batch),
         passages=np.concatenate([w.visits.count for w in watches], axis=1).reshape(-1, *batch),
         limit=[p.reshape(len(p), *batch) for p in limit],
-        regret=regrets(payoffs, limit)[1].reshape(batch),
+        regret=regret.reshape(batch),
         converged=np.concatenate([w.ends.converged for w in watches]).reshape(batch),
         turns=np.concatenate([w.turns for w in watches]).reshape(batch),
         crossings=np.concatenate([w.crossings for w in watches]).reshape(batch),
         path=None if record is None else record.path(game[0]),
+        beliefs=beliefs,
     )
+
+
+def _all_ends(source: NormalFormGame | Tree) -> Iterator[Ends]:
+    """Go through a family in portions that stay in the cache."""
+    if isinstance(source, Tree):
+        agents = AgentEquations(source)
+        for part in _portions(source.n_games, agents.weight):
+            yield AgentEnds(agents.take(part))
+        return
+    payoffs = source.flat_payoffs
+    for part in _portions(source.n_games, payoffs[..., 0].size):
+        yield GameEnds(LogitEquations(payoffs[..., part]))
+
+
+def _portions(games: int, numbers: int) -> Iterator[slice]:
+    """Cut a family whose games have so many numbers each."""
+    portion = max(1, CHUNK // max(1, numbers))
+    return (slice(start, start + portion) for start in range(0, games, portion))
 
 
 def _rationalities(given: ArrayLike | None) -> Floats:
@@ -332,3 +239,16 @@ def _residual(payoffs: Floats, strategies: Sequence[Floats], rationality: float)
         response /= response.sum(axis=0)
         worst = np.maximum(worst, np.abs(response - p).max(axis=0))
     return worst
+
+
+def _residuals(watch: Watch, values: Floats) -> Floats:
+    """Largest difference between probabilities and logit responses in trees, shape (L, G)."""
+    equations, first = watch.ends.equations, watch.visits.first
+    result = np.zeros((len(values), len(equations.scale)))
+    for worst, value, z in zip(result, values, first, strict=True):
+        with np.errstate(invalid="ignore"):
+            off, _ = equations.system(np.concatenate([z, value * equations.scale[None]]))
+        both = equations.probabilities(z), equations.probabilities(z - off)
+        for p, response in zip(*both, strict=True):
+            np.maximum(worst, np.abs(p - response).max(axis=0), out=worst)
+    return result

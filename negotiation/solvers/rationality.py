@@ -26,7 +26,8 @@ from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.by_game import Tabled
 from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.logit.counts import observed_counts
-from negotiation.solvers.quantal import QuantalResponse, quantal_response
+from negotiation.solvers.logit.response import QuantalResponse
+from negotiation.solvers.quantal import quantal_response
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -307,7 +308,7 @@ class _Search:
         random = self.places[0][1]
         statistic = max(0.0, 2 * (top - random))
         return RationalityFit(
-            source=self.response.source,
+            source=as_game(self.response.source),
             counts=self.counts,
             rationality=rationality,
             bound=bound,

@@ -31,7 +31,8 @@ from negotiation.solvers.assessments import Assessments
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.one import ONE, one_each
-from negotiation.solvers.sequence_form.composing import assessed
+from negotiation.solvers.sequence_form.composing import Whole, assessed, by_parts
+from negotiation.solvers.sequence_form.parts import parts_of
 from negotiation.solvers.sequence_form.programme import constant, optimal
 from negotiation.solvers.sequence_form.sequences import SequenceForm
 from negotiation.solvers.words import number
@@ -104,14 +105,19 @@ def zero_sum(game: Any, *, budget: float | None = None) -> Equilibria | Assessme
     if isinstance(game, Tree):
         _check(game, len(game.leaves))
         how = f"{how} in sequence form"
-        return assessed(game, lambda form, _: optimal(form, deadline), how, together=True)
+        parts = parts_of(game)
+
+        def play(k: int) -> Whole | None:
+            return by_parts(parts, k, lambda form: optimal(form, deadline), together=True)
+
+        return assessed(game, play, how)
     game = as_game(game)
     _check(game, int(np.prod(game.shape)))
     found = {}
     for k in range(game.n_games):
-        play = optimal(SequenceForm.of_payoffs(game.flat_payoffs[..., k]), deadline)
-        if play is not None:
-            found[k] = [w.limit[1:] for w in play.weights]
+        best = optimal(SequenceForm.of_payoffs(game.flat_payoffs[..., k]), deadline)
+        if best is not None:
+            found[k] = [w.limit[1:] for w in best.weights]
     return one_each(game, found, how)
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.by_game import Tabled, without_dust
-from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.games.tree import Tree
+from negotiation.solvers.by_game import Tabled, choosers, without_dust
+from negotiation.solvers.logit.equations import Equations
 from negotiation.solvers.logit.limit import Ends
 from negotiation.solvers.logit.path import Segment, corrected
 from negotiation.solvers.words import choices, counted, number
@@ -38,23 +39,24 @@ class LogitPath(Tabled):
 
     Attributes
     ----------
-    source : NormalFormGame
+    source : NormalFormGame or Tree
         A single game.
     rationality : array, shape (K,)
         In order along the path; it falls between two turning points.
     strategies : list over players of arrays (s_i, K)
+        Of a tree, over the players' information sets.
     turning : array of bool, shape (K,)
         Where the path turns back in rationality.
     crossing : array of bool, shape (K,)
         Where another branch was crossed just before.
     """
 
-    source: NormalFormGame
+    source: NormalFormGame | Tree
     rationality: Floats
     strategies: list[Floats]
     turning: Bools
     crossing: Bools
-    equations: LogitEquations = field(repr=False)
+    equations: Equations = field(repr=False)
     #: The steps between the points, in the coordinates of `equations`.
     steps: list[Segment] = field(repr=False)
 
@@ -73,9 +75,7 @@ class LogitPath(Tabled):
         import pandas as pd
 
         rows: dict[str, Any] = {"rationality": self.rationality}
-        for player, names, x in zip(
-            self.source.players, self.source.strategies, self.strategies, strict=True
-        ):
+        for player, names, x in zip(*choosers(self.source), self.strategies, strict=True):
             rows |= {f"{player}: {name}": p for name, p in zip(names, x, strict=True)}
         return pd.DataFrame(rows | {"turning": self.turning, "crossing": self.crossing})
 
@@ -93,7 +93,7 @@ class LogitPath(Tabled):
     def __str__(self) -> str:
         """Say how far it goes, and who does what at its end."""
         end = without_dust([x[:, -1] for x in self.strategies])
-        words = choices(self.source.players, self.source.strategies, end)
+        words = choices(*choosers(self.source), end)
         return f"{repr(self)[1:-1]}; at its end {words}"
 
     def point(self, place: float) -> tuple[Floats, Floats]:
@@ -108,7 +108,7 @@ class LogitPath(Tabled):
         Returns
         -------
         x, direction : array, shape (size + 1, 1)
-            See `LogitEquations`; the direction is that in which the path goes on.
+            See `Equations`; the direction is that in which the path goes on.
         """
         step = min(int(place), len(self.steps) - 1)
         if place == step:
@@ -179,7 +179,7 @@ class Visits:
 
     Parameters
     ----------
-    equations : LogitEquations
+    equations : Equations
     rationality : array, shape (L,)
         In units of 1/payoff.
 
@@ -193,7 +193,7 @@ class Visits:
         Every passage, if the family is a single game.
     """
 
-    def __init__(self, equations: LogitEquations, rationality: Floats) -> None:
+    def __init__(self, equations: Equations, rationality: Floats) -> None:
         games = len(equations.scale)
         self.equations = equations
         self.targets = rationality[:, None] * equations.scale
@@ -252,11 +252,11 @@ class Record:
 
     Parameters
     ----------
-    equations : LogitEquations
+    equations : Equations
         Of a single game.
     """
 
-    def __init__(self, equations: LogitEquations) -> None:
+    def __init__(self, equations: Equations) -> None:
         self.equations = equations
         self.steps: list[Segment] = []
         self.turning: list[bool] = []
@@ -282,7 +282,7 @@ class Record:
             )
             self.turning.append(k < len(parts) - 2)
 
-    def path(self, source: NormalFormGame) -> LogitPath:
+    def path(self, source: NormalFormGame | Tree) -> LogitPath:
         """Put the steps together, which were taken in this game."""
         crossed = [bool(step.crossed[0]) for step in self.steps]
         path = LogitPath(
@@ -303,12 +303,14 @@ class Watch:
 
     Parameters
     ----------
-    equations : LogitEquations
+    ends : Ends
     rationality : array, shape (L,)
+    record : bool
+        Whether all steps are kept; of a single game.
     """
 
-    def __init__(self, equations: LogitEquations, rationality: Floats, *, record: bool) -> None:
-        self.ends = Ends(equations)
+    def __init__(self, ends: Ends, rationality: Floats, *, record: bool) -> None:
+        self.ends, equations = ends, ends.equations
         self.visits = Visits(equations, rationality)
         self.record = Record(equations) if record else None
         self.turns = np.zeros(len(equations.scale), dtype=np.intp)
@@ -349,7 +351,7 @@ def turning_share(segment: Segment) -> Floats:
     return result
 
 
-def _exact(equations: LogitEquations, x: Floats, direction: Floats) -> tuple[Floats, Floats]:
+def _exact(equations: Equations, x: Floats, direction: Floats) -> tuple[Floats, Floats]:
     """Points of the paths near points, and the directions there; as given where that fails."""
     exact, tangent = corrected(equations, x, direction)
     found = np.isfinite(exact).all(axis=0)

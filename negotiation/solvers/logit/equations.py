@@ -14,17 +14,19 @@ equilibrium correspondence", Games and Economic Behavior 51(2):243-263.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 
-__all__ = ["LogitEquations"]
+__all__ = ["Equations", "LogitEquations"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -53,46 +55,54 @@ class Alike:
     gains: Floats
 
 
-class LogitEquations:
-    """The logit equations of G games of one shape, payoffs in units of their largest difference.
+class Equations(ABC):
+    """Logit equations of G games of one shape, payoffs in units of their largest difference.
 
-    Players with one option have no equation; `movers` are the others.
+    Somebody chooses: a player of a game, or an information set of a tree. Who has one option has
+    no equation; `movers` are the others.
 
     Attributes
     ----------
     shape : tuple of int
-        Options of all players.
+        Options of all who choose.
     movers : tuple of int
-        Players with a choice.
+        Who has several options.
     sizes : tuple of int
         Options of the movers.
     rows : list of slice
         Where each mover's log-odds stand in a point.
-    alike : list of Alike
-        The movers' payoffs.
+    size : int
+        Log-odds in a point.
     scale : array, shape (G,)
-        The largest difference between two options' payoffs, of any player; 1 if there is none.
+        The largest difference between two options' payoffs, for anybody; 1 if there is none.
     own_scale : array, shape (movers, G)
         The same for each mover, divided by `scale`.
     """
 
-    def __init__(self, payoffs: Floats) -> None:
-        """Take payoffs of shape (n, s_1, ..., s_n, G), or refuse what is too large for floats."""
-        self.shape: tuple[int, ...] = payoffs.shape[1:-1]
-        self.movers = tuple(i for i, size in enumerate(self.shape) if size > 1)
-        self.sizes = tuple(self.shape[i] for i in self.movers)
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.movers = tuple(i for i, size in enumerate(shape) if size > 1)
+        self.sizes = tuple(shape[i] for i in self.movers)
         stops = np.cumsum([0, *(size - 1 for size in self.sizes)]).tolist()
         self.rows = [slice(a, b) for a, b in pairwise(stops)]
         self.size: int = stops[-1]
-        games = payoffs.shape[-1]
-        gains: list[Floats] = []
-        own: list[Floats] = []
-        for place, i in enumerate(self.movers):
-            u = np.moveaxis(payoffs[i].reshape(*self.sizes, games), place, 0)
-            # Halves, because the difference of two large payoffs may overflow.
-            gains.append(u[1:] / 2 - u[:1] / 2)
-            # The gap between any two options is at most twice the one to the first.
-            own.append(np.abs(gains[-1]).reshape(-1, games).max(axis=0))
+        self.scale, self.own_scale = np.empty(0), np.empty((0, 0))
+
+    def measure(self, own: Sequence[Floats], games: int) -> Floats:
+        """Set the scales, or refuse payoffs that are too large for floats.
+
+        Parameters
+        ----------
+        own : sequence over movers of arrays (G,)
+            Half the largest difference between their payoffs.
+        games : int
+            How many, G.
+
+        Returns
+        -------
+        array, shape (G,)
+            Half of `scale`; a half of payoffs is divided by it.
+        """
         self.own_scale = np.array(own).reshape(len(own), games)
         largest = self.own_scale.max(axis=0, initial=0.0)
         if largest.max(initial=0.0) > LARGEST / 2:
@@ -100,16 +110,28 @@ class LogitEquations:
                 f"payoffs must differ by at most {LARGEST:g} for a logit path: rescale them"
             )
         unit = np.where(largest > 0, largest, 0.5)
-        self.alike = _grouped([g / unit for g in gains])
         self.own_scale /= unit
-        self.scale: Floats = unit * 2
+        self.scale = unit * 2
+        return unit
 
-    def take(self, games: Ints | Bools) -> LogitEquations:
+    @abstractmethod
+    def system(self, x: Floats) -> tuple[Floats, Floats]:
+        """Residual and derivative of the logit equations.
+
+        Parameters
+        ----------
+        x : array, shape (size + 1, G)
+            Log-odds, and rationality times `scale`.
+
+        Returns
+        -------
+        residual : array, shape (size, G)
+        derivative : array, shape (size, size + 1, G)
+        """
+
+    def take(self, games: Ints | Bools | slice) -> Self:
         """Return the equations of some of the games."""
-        part = object.__new__(LogitEquations)
-        part.shape, part.movers, part.sizes = self.shape, self.movers, self.sizes
-        part.rows, part.size = self.rows, self.size
-        part.alike = [replace(a, gains=a.gains[..., games]) for a in self.alike]
+        part = copy(self)
         part.scale, part.own_scale = self.scale[games], self.own_scale[:, games]
         return part
 
@@ -139,12 +161,43 @@ class LogitEquations:
         return result
 
     def everyone(self, strategies: Sequence[Floats]) -> list[Floats]:
-        """Put the players without a choice back among the movers' strategies, shapes (s_i, G)."""
+        """Put those without a choice back among the movers' strategies, shapes (s_i, G)."""
         games = len(self.scale)
         result = [np.ones((1, games)) for _ in self.shape]
         for i, p in zip(self.movers, strategies, strict=True):
             result[i] = p
         return result
+
+
+class LogitEquations(Equations):
+    """The logit equations of games in normal form.
+
+    Attributes
+    ----------
+    alike : list of Alike
+        The movers' payoffs.
+    """
+
+    def __init__(self, payoffs: Floats) -> None:
+        """Take payoffs of shape (n, s_1, ..., s_n, G), or refuse what is too large for floats."""
+        super().__init__(payoffs.shape[1:-1])
+        games = payoffs.shape[-1]
+        gains: list[Floats] = []
+        own: list[Floats] = []
+        for place, i in enumerate(self.movers):
+            u = np.moveaxis(payoffs[i].reshape(*self.sizes, games), place, 0)
+            # Halves, because the difference of two large payoffs may overflow.
+            gains.append(u[1:] / 2 - u[:1] / 2)
+            # The gap between any two options is at most twice the one to the first.
+            own.append(np.abs(gains[-1]).reshape(-1, games).max(axis=0))
+        unit = self.measure(own, games)
+        self.alike = _grouped([g / unit for g in gains])
+
+    def take(self, games: Ints | Bools | slice) -> Self:
+        """Return the equations of some of the games."""
+        part = super().take(games)
+        part.alike = [replace(a, gains=a.gains[..., games]) for a in self.alike]
+        return part
 
     def advantages(
         self, strategies: Sequence[Floats]
@@ -178,18 +231,7 @@ class LogitEquations:
         return values, slopes
 
     def system(self, x: Floats) -> tuple[Floats, Floats]:
-        """Residual and derivative of the logit equations.
-
-        Parameters
-        ----------
-        x : array, shape (size + 1, G)
-            Log-odds, and rationality times `scale`.
-
-        Returns
-        -------
-        residual : array, shape (size, G)
-        derivative : array, shape (size, size + 1, G)
-        """
+        """Residual and derivative of the logit equations, see `Equations`."""
         z, rationality = x[:-1], x[-1]
         p = self.probabilities(z)
         values, slopes = self.advantages(p)

@@ -8,15 +8,16 @@ method, and it is tested that the equations hardly change between here and there
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.solvers.logit.equations import Equations, LogitEquations
 from negotiation.solvers.logit.path import Segment, solved, walk
 
-__all__ = ["Ends", "logit_limit"]
+__all__ = ["Ends", "GameEnds", "logit_limit"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -66,7 +67,7 @@ def logit_limit(payoffs: Floats, *, deadline: float = math.inf) -> tuple[list[Fl
     for start in range(0, games, portion):
         part = slice(start, start + portion)
         equations = LogitEquations(payoffs[..., part])
-        ends = Ends(equations)
+        ends = GameEnds(equations)
         walk(equations, ends.watch, deadline=deadline)
         ends.settle()
         for all_games, some in zip(strategies, equations.everyone(ends.strategies), strict=True):
@@ -75,7 +76,7 @@ def logit_limit(payoffs: Floats, *, deadline: float = math.inf) -> tuple[list[Fl
     return strategies, converged
 
 
-class Ends:
+class Ends(ABC):
     """The ends of the paths of a family, as far as they are known.
 
     Attributes
@@ -83,19 +84,19 @@ class Ends:
     limit : list over movers of arrays (s_i, G)
         Filled where `converged`.
     converged : array of bool, shape (G,)
-    last : array, shape (size + 1, G)
-        The last point of each path.
+    last, direction : array, shape (size + 1, G)
+        The last point of each path, and its direction there.
+    farthest : array, shape (G,)
+        Rationality at which the path is left in any case, in the units of the equations.
     """
 
-    def __init__(self, equations: LogitEquations) -> None:
+    def __init__(self, equations: Equations) -> None:
         games = len(equations.scale)
         self.equations = equations
         self.limit = [np.full((size, games), np.nan) for size in equations.sizes]
         self.converged = np.full(games, equations.size == 0)
         self.last = np.zeros((equations.size + 1, games))
         self.direction = np.zeros_like(self.last)
-        self.awaited = np.full(games, STEADY)
-        self.calls = 0
         # Players whose payoffs are small beside those of others come to it later.
         least = np.where(equations.own_scale > 0, equations.own_scale, 1.0).min(axis=0, initial=1.0)
         self.farthest = np.minimum(FARTHEST / least, 1e4 * FARTHEST)
@@ -109,8 +110,27 @@ class Ends:
             for limit, point in zip(self.limit, points, strict=True)
         ]
 
+    @abstractmethod
     def watch(self, segment: Segment) -> Bools:
-        """Look whether the end can be told; for `walk`."""
+        """Look whether the end can be told; for `walk`. Keeps the last point and direction."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """After the walk: take last points for limits where nothing moves any more."""
+
+
+class GameEnds(Ends):
+    """The ends of the paths of a family of games in normal form."""
+
+    equations: LogitEquations
+
+    def __init__(self, equations: LogitEquations) -> None:
+        super().__init__(equations)
+        self.awaited = np.full(len(equations.scale), STEADY)
+        self.calls = 0
+
+    def watch(self, segment: Segment) -> Bools:
+        """Look whether the end can be told, see `Ends`."""
         x, direction, games = segment.stop, segment.arrive, segment.games
         self.last[:, games], self.direction[:, games] = x, direction
         far = x[-1] > self.farthest[games]
@@ -134,7 +154,7 @@ class Ends:
         return self.converged[games] | far
 
     def settle(self) -> None:
-        """After the walk: take last points for limits where nothing moves any more."""
+        """Take last points for limits, see `Ends`."""
         x, p = self.last, self.equations.probabilities(self.last[:-1])
         change, _ = self._changes(p, x, self.direction)
         still = (change < ARRIVED) & (x[-1] > ENOUGH) & (self.direction[-1] > 0)

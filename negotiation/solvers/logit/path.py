@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.logit.equations import LogitEquations
+from negotiation.solvers.logit.equations import Equations
 
 __all__ = ["Segment", "corrected", "solved", "walk"]
 
@@ -72,7 +72,7 @@ class Segment:
     games : array, shape (G,)
         Positions in the whole family.
     start, stop : array, shape (size + 1, G)
-        Points, see `LogitEquations`.
+        Points, see `Equations`.
     leave, arrive : array, shape (size + 1, G)
         Directions at both.
     length : array, shape (G,)
@@ -104,7 +104,7 @@ class Segment:
 
 
 def walk(
-    equations: LogitEquations,
+    equations: Equations,
     watch: Callable[[Segment], Bools],
     *,
     fineness: float = 1.0,
@@ -114,7 +114,7 @@ def walk(
 
     Parameters
     ----------
-    equations : LogitEquations
+    equations : Equations
     watch : callable
         Called with each `Segment`; returns which of its games are done, shape (G,).
     fineness : float, optional
@@ -143,12 +143,12 @@ def walk(
     return done
 
 
-def corrected(equations: LogitEquations, x: Floats, border: Floats) -> tuple[Floats, Floats]:
+def corrected(equations: Equations, x: Floats, border: Floats) -> tuple[Floats, Floats]:
     """Newton's method for the logit equations from a point, along a hyperplane, to rounding.
 
     Parameters
     ----------
-    equations : LogitEquations
+    equations : Equations
     x : array, shape (size + 1, G)
         Where to start.
     border : array, shape (size + 1, G)
@@ -167,11 +167,12 @@ def corrected(equations: LogitEquations, x: Floats, border: Floats) -> tuple[Flo
         step, direction, _ = _newton(equations, x, border)
         size = np.abs(step).max(axis=0)
         largest = 1 + np.abs(x).max(axis=0)
-        # In the end rounding alone moves the point.
         x = np.where((size < last) | (size <= 1e-9 * largest), x + step, np.nan)
-        last = np.maximum(size, 1e-9 * largest)
-        if not (size > 1e-15 * largest).any():
+        # In the end rounding alone moves the point, and steps shrink no more.
+        shrinks = (size > 1e-15 * largest) & (size < last / 4)
+        if not (shrinks | (size > 1e-9 * largest)).any():
             break
+        last = size
     return x, direction
 
 
@@ -201,7 +202,7 @@ def solved(matrices: Floats, right: Floats) -> tuple[Floats, Floats]:
     return answer, signs
 
 
-def _newton(equations: LogitEquations, x: Floats, border: Floats) -> tuple[Floats, Floats, Floats]:
+def _newton(equations: Equations, x: Floats, border: Floats) -> tuple[Floats, Floats, Floats]:
     """Correction of points, tangents, and signs of the bordered determinants."""
     residual, derivative = equations.system(x)
     matrices = np.concatenate([derivative, border[None]])
@@ -217,7 +218,7 @@ class _Walk:
     Lengths are measured in log-odds and in shares of the rationality.
     """
 
-    def __init__(self, equations: LogitEquations, fineness: float) -> None:
+    def __init__(self, equations: Equations, fineness: float) -> None:
         games = len(equations.scale)
         self.equations = equations
         self.aim, self.aim_direction = AIM / fineness, AIM_DIRECTION / math.cbrt(fineness) ** 2

@@ -12,11 +12,11 @@ from negotiation.games.tree import Tree
 from negotiation.solvers.assessments import Assessments
 from negotiation.solvers.budget import unfinished
 from negotiation.solvers.play import gains
-from negotiation.solvers.sequence_form.parts import Parts, parts_of
+from negotiation.solvers.sequence_form.parts import Parts
 from negotiation.solvers.sequence_form.sequences import SequenceForm, sequences_to
 from negotiation.solvers.sequence_form.weights import Play
 
-__all__ = ["assessed"]
+__all__ = ["VERIFIED", "Whole", "assessed", "by_parts"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -25,8 +25,8 @@ Ints = NDArray[np.intp]
 #: An entry is accepted if nobody can gain more than this share of its payoffs' range.
 VERIFIED = 1e-9
 
-#: Plays parts of game number k, or gives up.
-Solve = Callable[[SequenceForm, int], Play | None]
+#: Plays parts, or gives up.
+Solve = Callable[[SequenceForm], Play | None]
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,26 @@ class Whole:
     sequential: bool
 
 
-def assessed(tree: Tree, solve: Solve, method: str, *, together: bool) -> Assessments:
-    """Solve the games of a family of trees of at most two players one by one.
+def assessed(tree: Tree, play: Callable[[int], Whole | None], method: str) -> Assessments:
+    """Make a result of at most one equilibrium a game, beside which there may be others.
 
     Parameters
     ----------
     tree : Tree
-    solve : callable
+    play : callable
+        Solves game number k of the family, or gives up.
     method : str
         How that is done. Games without an answer are added.
-    together : bool
-        Whether `solve` takes many parts at once.
 
     Returns
     -------
     Assessments
-        At most one entry a game, verified.
+        Of the answers that are verified.
     """
-    parts, found = parts_of(tree), {}
+    found = {}
     flat = tree.payoffs.reshape(*tree.payoffs.shape[:2], tree.n_games)
     for k in range(tree.n_games):
-        whole = _by_parts(parts, k, solve, together=together)
+        whole = play(k)
         if whole is None:
             continue
         span = np.ptp(flat[..., k], axis=1, keepdims=True)
@@ -96,8 +95,24 @@ def _open(tree: Tree, k: int) -> str:
     return f"{lead}what is done at information sets without a belief may not be rational"
 
 
-def _by_parts(parts: Parts, k: int, solve: Solve, *, together: bool) -> Whole | None:
-    """Solve the parts of game number k, those inside others first; None if one is not solved."""
+def by_parts(parts: Parts, k: int, solve: Solve, *, together: bool) -> Whole | None:
+    """Solve the parts of a tree of at most two players, those inside others first.
+
+    Parameters
+    ----------
+    parts : Parts
+    k : int
+        Which game of the family.
+    solve : callable
+        Plays some parts, or gives up.
+    together : bool
+        Whether it takes many parts at once.
+
+    Returns
+    -------
+    Whole or None
+        None if a part was not solved.
+    """
     tree = parts.tree
     payoffs = tree.payoffs.reshape(tree.n_players, len(tree.leaves), tree.n_games)[..., k]
     chances = tree.chances.reshape(-1, tree.n_games)[:, k]
@@ -109,7 +124,7 @@ def _by_parts(parts: Parts, k: int, solve: Solve, *, together: bool) -> Whole | 
     for round_ in parts.rounds:
         for starts in [round_] if together else round_[:, None]:
             form = SequenceForm.of_parts(parts, starts, worth, likely)
-            play = solve(form, k)
+            play = solve(form)
             if play is None:
                 return None
             sequential &= play.sequential

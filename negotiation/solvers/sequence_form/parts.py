@@ -1,10 +1,7 @@
 """The parts of a tree that can be solved one after the other: subgames without those inside them.
 
-A subgame starts at a node below which no information set has a decision outside (Selten 1965). In
-its part, the subgames inside it are ends, worth what is played in them.
-
-Selten, R. (1965), "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrageträgheit",
-Zeitschrift für die gesamte Staatswissenschaft 121:301-324 and 667-689.
+In the part of a subgame, the subgames inside it are ends, worth what is played in them. Many parts
+are looked at together, in arrays; `negotiation.solvers.subgames.pieces` has them one by one.
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.tree import Tree
+from negotiation.solvers.subgames.pieces import subgame_roots
 
 __all__ = ["Parts", "parts_of"]
 
@@ -140,24 +138,14 @@ def parts_of(tree: Tree) -> Parts:
     Parts
     """
     nodes = np.arange(len(tree.parent))
-    inner = tree.information >= 0
-    first = np.full(len(tree.set_player), len(nodes))
-    last = np.zeros_like(first)
-    np.minimum.at(first, tree.information[inner], nodes[inner])
-    np.maximum.at(last, tree.information[inner], nodes[inner])
-    # The farthest decisions that somebody below a node cannot tell from where it is.
-    low, high, end = nodes.copy(), nodes.copy(), nodes.copy()
-    low[inner], high[inner] = first[tree.information[inner]], last[tree.information[inner]]
-    for level in tree.levels[:0:-1]:
-        parent = tree.parent[level]
-        np.minimum.at(low, parent, low[level])
-        np.maximum.at(high, parent, high[level])
-        np.maximum.at(end, parent, end[level])
-    starts = inner & (low >= nodes) & (high <= end)
+    starts = subgame_roots(tree)
     root = nodes.copy()
     for level in tree.levels[1:]:
         root[level] = np.where(starts[level], level, root[tree.parent[level]])
-    return Parts(tree, root, _rounds(tree, root, np.flatnonzero(starts)), root[first])
+    inner = np.flatnonzero(tree.information >= 0)
+    set_root = np.empty(len(tree.set_player), dtype=np.intp)
+    set_root[tree.information[inner]] = root[inner]
+    return Parts(tree, root, _rounds(tree, root, np.flatnonzero(starts)), set_root)
 
 
 def _rounds(tree: Tree, root: Ints, starts: Ints) -> list[Ints]:

@@ -26,7 +26,6 @@ game", Economic Theory 42(1):175-192.
 
 from __future__ import annotations
 
-import itertools
 import time
 
 import numpy as np
@@ -36,15 +35,14 @@ from negotiation.solvers.sequence_form.regret_matching import matched
 from negotiation.solvers.sequence_form.sequences import SequenceForm
 from negotiation.solvers.sequence_form.start import Start
 from negotiation.solvers.sequence_form.tableau import TIE
-from negotiation.solvers.sequence_form.weights import Play, Weights, completed
+from negotiation.solvers.sequence_form.weights import Play, Weights, completed, positive
 
 __all__ = ["lemke"]
 
 Floats = NDArray[np.float64]
 
-#: Pivots that are spent on one part of a tree, before only a Nash equilibrium is asked for, and
-#: before it is given up.
-MOST_PIVOTS = 10_000
+#: Pivots and paths that are spent on one part of a tree; then a Nash equilibrium must do.
+MOST_PIVOTS, MOST_PATHS = 10_000, 30
 #: Pivots per sequence after which the first path is cut off; how this grows with each path.
 FIRST_CAP, GROWTH = 1.0, 1.5
 #: Rounds of learning, and the shares of choices by chance in it, for the priors after the first.
@@ -67,12 +65,10 @@ def lemke(form: SequenceForm, deadline: float) -> Play | None:
     """
     size = sum(side.size for side in form.sides)
     cap, left, nash = FIRST_CAP * size, MOST_PIVOTS, None
-    for attempt in itertools.count():
-        rng = np.random.default_rng(attempt)
-        prior = None
-        if attempt:
-            prior = matched(form, ROUNDS, BY_CHANCE[attempt % len(BY_CHANCE)])
-        path = _Path(Start.of(form, rng, prior))
+    for attempt in range(MOST_PATHS):
+        by_chance = BY_CHANCE[(attempt - 1) % len(BY_CHANCE)]
+        prior = matched(form, ROUNDS, by_chance) if attempt else None
+        path = _Path(Start.of(form, np.random.default_rng(attempt), prior))
         found = path.follow(min(int(cap) + 10, left), deadline)
         if found is not None:
             return found
@@ -118,7 +114,7 @@ class _Path:
             self.pivots += 1
             if label == prior:
                 ends = self.start.weights(tableau.inside)
-                if ends is None:
+                if ends is None or not all(positive(x) for x in ends):
                     return None
                 return Play((Weights.of(ends[0]), Weights.of(ends[1])), sequential=True)
             if label < 0 or label == found:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.solvers.sequence_form.sequences import SequenceForm, Side
 
-__all__ = ["Play", "Weights", "completed"]
+__all__ = ["Play", "Weights", "completed", "positive"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -69,6 +69,13 @@ class Play:
 
     weights: tuple[Weights, Weights]
     sequential: bool
+
+
+def positive(coefficients: Floats) -> bool:
+    """Whether polynomials, shape (S, terms), have a positive first term, rounding aside."""
+    large = np.abs(coefficients) > NOTHING
+    first = np.take_along_axis(coefficients, large.argmax(axis=1)[:, None], axis=1)
+    return bool((first > -NOTHING).all())
 
 
 def completed(form: SequenceForm, plans: tuple[Floats, Floats]) -> Play:
