@@ -127,6 +127,24 @@ class Talks(ABC):
             result[actor.name] = option
         return result
 
+    def reported_unless(self, outcome: Mapping[Any, str] | None) -> dict[str, str]:
+        """Check an outcome; None stands for the reported one.
+
+        Raises
+        ------
+        NegotiationError
+            As for `outcome`, or if none is given and none was reported.
+        """
+        if outcome is None and self.reported is None:
+            raise NegotiationError(
+                f"no outcome of {self.name!r} was reported: say which one is meant"
+            )
+        return self.outcome(self.reported if outcome is None else outcome)  # type: ignore[arg-type]
+
+    def label(self, outcome: Mapping[str, str]) -> str:
+        """An outcome in short: the options of those who have more than one."""
+        return ", ".join(outcome[actor.name] for actor in self.actors if len(actor.options) > 1)
+
     def outcomes(self) -> list[dict[str, str]]:
         """List all outcomes, the last actor's option varying fastest, as in the payoff array."""
         return [

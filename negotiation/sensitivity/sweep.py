@@ -118,8 +118,7 @@ def sweep(
 
 def outcome_labels(talks: Talks) -> list[str]:
     """Label of every outcome: the options joined, without those of actors who have only one."""
-    free = [actor.name for actor in talks.actors if len(actor.options) > 1]
-    return [", ".join(outcome[name] for name in free) for outcome in talks.outcomes()]
+    return [talks.label(outcome) for outcome in talks.outcomes()]
 
 
 def _axis(talks: Talks, name: str, values: ArrayLike) -> Floats:
