@@ -151,7 +151,7 @@ def test_it_shows_how_the_indices_settle():
         (lambda: ng.sobol(ishigami, bounds=PI, n=1), "n must be"),
         (lambda: ng.sobol(ishigami, bounds=PI, n=64, confidence=95), "confidence"),
         (lambda: ng.sobol(ishigami, bounds=PI, n=64, seed=-1), "seed"),
-        (lambda: ng.sobol(3, {"A": "keep"}), "sobol takes"),
+        (lambda: ng.sobol(3, {"A": "keep"}), "expected a Negotiation"),
         (lambda: ng.sobol(repr, {"x1": (0, 1)}, n=64), "one number"),
         (
             lambda: ng.sobol(two(), n=64, distributions={"x": stats.norm(2, 1)}),

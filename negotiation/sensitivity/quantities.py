@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.talks import Talks, as_talks
+from negotiation.sensitivity.samples import Distribution, Spread
 from negotiation.sensitivity.tornado import stability_margin
 
-__all__ = ["CHUNK", "Quantity", "quantity_of"]
+__all__ = ["Quantity", "problem", "quantity_of"]
 
 Floats = NDArray[np.float64]
 
@@ -116,3 +118,69 @@ def takes_keywords(function: Callable[..., Any]) -> bool:
     except (TypeError, ValueError):
         return False
     return any(p.kind is p.VAR_KEYWORD for p in parameters)
+
+
+def problem(
+    model: Any,
+    quantity: Any,
+    bounds: Mapping[str, tuple[float, float]] | None,
+    distributions: Mapping[str, Distribution] | None,
+) -> tuple[Spread, Quantity]:
+    """Read how parameters vary and what is measured.
+
+    Parameters
+    ----------
+    model : Negotiation, Stages or callable
+    quantity : as for `quantity_of`, or the bounds of a callable
+    bounds : mapping of name to (low, high), optional
+        Of a callable's parameters.
+    distributions
+        As for `negotiation.sensitivity.samples.sample`.
+
+    Returns
+    -------
+    Spread, Quantity
+
+    Raises
+    ------
+    NegotiationError
+        If the model is neither, or a bound or a distribution does not fit.
+    """
+    if isinstance(model, Talks):
+        if bounds is not None:
+            raise NegotiationError("bounds are for a callable; talks have the ranges of parameters")
+        if quantity is None:
+            quantity = model.reported_unless(None)
+        return Spread(model.parameters, None, distributions), quantity_of(model, quantity)
+    bounds = quantity if bounds is None else bounds
+    if not callable(model) or not isinstance(bounds, Mapping):
+        raise NegotiationError(
+            "expected a Negotiation and a quantity, or a callable and bounds={name: (low, high)},"
+            f" got {model!r}"
+        )
+    known = {name: _bounded(name, ends) for name, ends in bounds.items()}
+    words = getattr(model, "__name__", "the model")
+    return Spread(known, None, distributions), Quantity(words, _caller(model, list(known)))
+
+
+def _bounded(name: str, ends: Any) -> Parameter:
+    """Parameter of a callable."""
+    try:
+        low, high = ends
+    except (TypeError, ValueError):
+        raise NegotiationError(f"the bounds of {name!r} are (low, high), got {ends!r}") from None
+    return Parameter(name, low, low=low, high=high)
+
+
+def _caller(model: Callable[..., Any], names: list[str]) -> Callable[[Mapping[str, Floats]], Any]:
+    """Ask a callable in the way that it takes its parameters."""
+    try:
+        takes = inspect.signature(model).parameters
+    except (TypeError, ValueError):
+        takes = {}  # type: ignore[assignment]
+    keywords = any(p.kind is p.VAR_KEYWORD for p in takes.values())
+    if keywords or set(names) <= set(takes):
+        return lambda at: model(**at)
+    if len(names) > 1 and len(takes) == len(names):
+        return lambda at: model(*(at[name] for name in names))
+    return lambda at: model(np.array([at[name] for name in names]))

@@ -11,7 +11,6 @@ Communications 145:280-297, for those of second order.)
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -21,9 +20,8 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number, as_whole
-from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.talks import Talks
-from negotiation.sensitivity.quantities import Quantity, quantity_of
+from negotiation.sensitivity.quantities import Quantity, problem
 from negotiation.sensitivity.samples import Distribution, Spread, unit_points
 
 if TYPE_CHECKING:
@@ -99,7 +97,7 @@ def sobol(
     >>> print(*found.parameter.values[:3])
     w_k w_a c_k
     """
-    spread, measured = _problem(model, quantity, bounds, distributions)
+    spread, measured = problem(model, quantity, bounds, distributions)
     n, resamples = as_whole("n", n, 2), as_whole("resamples", resamples, 2)
     as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
     d = len(spread.parameters)
@@ -124,52 +122,6 @@ def sobol(
         "confidence": confidence,
     }
     return result
-
-
-def _problem(
-    model: Any,
-    quantity: Any,
-    bounds: Mapping[str, tuple[float, float]] | None,
-    distributions: Mapping[str, Distribution] | None,
-) -> tuple[Spread, Quantity]:
-    """How the parameters vary and what is measured."""
-    if isinstance(model, Talks):
-        if bounds is not None:
-            raise NegotiationError("bounds are for a callable; talks have the ranges of parameters")
-        if quantity is None:
-            quantity = model.reported
-        return Spread(model.parameters, None, distributions), quantity_of(model, quantity)
-    bounds = quantity if bounds is None else bounds
-    if not callable(model) or not isinstance(bounds, Mapping):
-        raise NegotiationError(
-            "sobol takes a Negotiation and a quantity, or a callable and bounds={name: (low, high)}"
-        )
-    known = {name: _bounded(name, ends) for name, ends in bounds.items()}
-    words = getattr(model, "__name__", "the model")
-    return Spread(known, None, distributions), Quantity(words, _caller(model, list(known)))
-
-
-def _bounded(name: str, ends: Any) -> Parameter:
-    """Parameter of a callable."""
-    try:
-        low, high = ends
-    except (TypeError, ValueError):
-        raise NegotiationError(f"the bounds of {name!r} are (low, high), got {ends!r}") from None
-    return Parameter(name, low, low=low, high=high)
-
-
-def _caller(model: Callable[..., Any], names: list[str]) -> Callable[[Mapping[str, Floats]], Any]:
-    """Ask a callable in the way that it takes its parameters."""
-    try:
-        takes = inspect.signature(model).parameters
-    except (TypeError, ValueError):
-        takes = {}  # type: ignore[assignment]
-    keywords = any(p.kind is p.VAR_KEYWORD for p in takes.values())
-    if keywords or set(names) <= set(takes):
-        return lambda at: model(**at)
-    if len(names) > 1 and len(takes) == len(names):
-        return lambda at: model(*(at[name] for name in names))
-    return lambda at: model(np.array([at[name] for name in names]))
 
 
 def _values(
