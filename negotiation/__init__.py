@@ -59,6 +59,8 @@ _HOMES = {
     "regional": "sensitivity.discovery",
     "given_data": "sensitivity.given_data",
     "morris": "sensitivity.screening",
+    "ordinal": "sensitivity.ordinal",
+    "statics": "sensitivity.statics",
     "Share": "sensitivity.robustness",
     "robustness": "sensitivity.robustness",
     "sample": "sensitivity.samples",

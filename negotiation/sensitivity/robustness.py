@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.quantities import quantity_of
 from negotiation.sensitivity.samples import Distribution, Spread, unit_points
 
-__all__ = ["Share", "robustness"]
+__all__ = ["Share", "interval", "robustness"]
 
 
 @dataclass(frozen=True)
@@ -109,22 +108,30 @@ def robustness(
     >>> found.low < found.share < found.high
     True
     """
-    from scipy.special import betaincinv
-
     spread = Spread(as_talks(talks).parameters, over, distributions, correlations)
     outcome = talks.reported_unless(outcome)
     as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
     n = as_whole("n", n, 1)
     points = spread.points(unit_points(n, len(spread.parameters), "sobol", seed))
     held = int(np.count_nonzero(quantity_of(talks, outcome).at(points) >= 0))
-    tail: Any = (1 - confidence) / 2
+    low, high = interval(held, n, confidence)
     return Share(
         share=held / n,
-        low=float(betaincinv(held, n - held + 1, tail)) if held else 0.0,
-        high=float(betaincinv(held + 1, n - held, 1 - tail)) if held < n else 1.0,
+        low=low,
+        high=high,
         n=n,
         outcome=outcome,
         label=talks.label(outcome),
         parameters=tuple(spread.names),
         confidence=confidence,
     )
+
+
+def interval(count: int, n: int, confidence: float) -> tuple[float, float]:
+    """Interval of Clopper and Pearson (1934) for a share, from `count` of `n` independent draws."""
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
+    return low, high
