@@ -59,6 +59,8 @@ _HOMES = {
     "regional": "sensitivity.discovery",
     "given_data": "sensitivity.given_data",
     "morris": "sensitivity.screening",
+    "Branches": "sensitivity.branches",
+    "branches": "sensitivity.branches",
     "ordinal": "sensitivity.ordinal",
     "statics": "sensitivity.statics",
     "Share": "sensitivity.robustness",
