@@ -19,6 +19,7 @@ from benchmarks import (
     pure_equilibria,
     sweeps,
     ties,
+    trees,
 )
 from benchmarks.peers import version_of
 
@@ -32,7 +33,12 @@ SECTIONS = {
     "one": one_equilibrium.section,
     "logit": logit.section,
     "correlated": correlated.section,
+    "trees": trees.of_perfect_information,
+    "trees-hidden": trees.of_hidden_information,
+    "trees-logit": trees.of_logit,
+    "trees-conflict": trees.of_conflict,
     "sweeps": sweeps.section,
+    "sweeps-workers": sweeps.of_workers,
 }
 
 
@@ -88,14 +94,15 @@ seed {settings.seed}.
 - {processor()}, {os.cpu_count()} cores, of which each solver uses one; {platform.system()}
 
 Times are of the processor, and the mean over the games that were answered. A peer's include the
-building of its game from the array of payoffs, and ours include the checking of the array and the
-building of the result. A peer's settings are its defaults, but for what its label says. What it
-compiles is compiled before; short work is repeated and the shortest time counts. A regret is the
-most that a player could gain by deviating, recomputed from the payoffs, as a share of the player's
-payoff range; an entry is *wrong* if that is more than one in a million. A peer works in a process
-of its own: a game *hangs* if it takes longer than 10 seconds (20 to 60 for large games), and
-*fails* if there is an error instead of an answer. A peer that has used up its time for a row is
-asked no further games; the number of games says how many it was asked.
+building of its game from the array of payoffs or the file of a tree, and ours include the checking
+of the array, or the reading of the file, and the building of the result. A peer's settings are its
+defaults, but for what its label says. What it compiles is compiled before; short work is repeated
+and the shortest time counts. A regret is the most that a player could gain by deviating, recomputed
+from the payoffs, as a share of the player's payoff range; an entry is *wrong* if that is more than
+one in a million. A peer works in a process of its own: a game *hangs* if it takes longer than 10
+seconds (20 to 60 for large games), and *fails* if there is an error instead of an answer. A peer
+that has used up its time for a row is asked no further games; the number of games says how many it
+was asked.
 """
     return "\n".join([head, *(table.markdown() for table in tables)])
 

@@ -1,11 +1,13 @@
 """How each peer is given a game, asked, and read. The libraries are loaded in their worker alone.
 
 A peer's game is one array of payoffs of shape (n, s_1, ..., s_n); its answer is a list of
-profiles, each a list over players of probabilities.
+profiles, each a list over players of probabilities. A tree is the text of a file, and a player's
+part of a profile a list over its information sets.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +25,7 @@ class Peer:
 
     label: str
     package: str
-    build: Callable[[np.ndarray], Any]
+    build: Callable[[Any], Any]
     solve: Callable[[Any], Any]
     read: Callable[[Any], list[list[list[float]]]]
 
@@ -77,6 +79,12 @@ def _gambit_game(payoffs):
     return make.from_arrays(*payoffs)
 
 
+def _gambit_tree(text):
+    import pygambit
+
+    return pygambit.read_efg(io.StringIO(text))
+
+
 def _gambit(method, **options):
     """Ask a method of Gambit by its name."""
 
@@ -126,6 +134,29 @@ def _gambit_profile(game, profile):
     return [[float(profile[s]) for s in player.strategies] for player in game.players]
 
 
+def _read_gambit_trees(answer):
+    game, found = answer
+    return [_gambit_behaviour(game, profile) for profile in found]
+
+
+def _read_gambit_tree_limit(answer):
+    """The last point of a branch."""
+    game, points = answer
+    return [_gambit_behaviour(game, getattr(points[-1], "profile", points[-1]))]
+
+
+def _gambit_behaviour(game, profile):
+    """Probabilities by player, information set and action."""
+    import pygambit
+
+    if hasattr(pygambit, "StrategicGame"):
+        return [[[float(p) for _, p in mix] for _, mix in player] for player in profile]
+    return [
+        [[float(profile[action]) for action in place.actions] for place in player.infosets]
+        for player in game.players
+    ]
+
+
 def _read_profiles(answer):
     return [[np.asarray(x, dtype=float).tolist() for x in profile] for profile in answer]
 
@@ -150,6 +181,10 @@ def _read_one(answer):
 
 def _nashpy(method, **options):
     return lambda game: list(getattr(game, method)(**options))
+
+
+def _tree_peer(label, method, **options):
+    return Peer(label, "pygambit", _gambit_tree, _gambit(method, **options), _read_gambit_trees)
 
 
 PEERS = {
@@ -257,6 +292,19 @@ PEERS = {
         _gambit_game,
         _gambit_points,
         _read_gambit_points,
+    ),
+    "gambit tree polynomials": _tree_peer("Gambit, `enumpoly`", "enumpoly_solve"),
+    "gambit tree pure": _tree_peer("Gambit, `enumpure_agent`", "enumpure_agent_solve"),
+    "gambit tree lcp": _tree_peer("Gambit, `lcp`, floats", "lcp_solve", rational=False),
+    "gambit tree lp": _tree_peer("Gambit, `lp`, floats", "lp_solve", rational=False),
+    "gambit tree exact lp": _tree_peer("Gambit, `lp`, rational", "lp_solve", rational=True),
+    "gambit tree logit": _tree_peer("Gambit, `logit_solve`", "logit_solve"),
+    "gambit tree branch": Peer(
+        "Gambit, `logit_solve_branch`",
+        "pygambit",
+        _gambit_tree,
+        _gambit_branch,
+        _read_gambit_tree_limit,
     ),
 }
 

@@ -19,8 +19,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 HOME = HERE / ".env"
 PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-#: Installed with the project. Nashpy is among its dependencies.
-PEERS = ["quantecon"]
+#: Installed with the project. Nashpy is among its dependencies; sweeps are spread over Dask.
+PEERS = ["quantecon", "distributed"]
 #: The newest Gambit comes as a wheel; 16.7.0 is built from source, which takes ten minutes.
 GAMBIT = "17.0.0b2"
 #: One thread, for everybody.
@@ -34,7 +34,7 @@ def install(gambit: str | None) -> None:
         print(f"Making {HOME} ...", flush=True)
         venv.create(HOME, with_pip=True, clear=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-e", str(ROOT), *PEERS], check=True)
+    subprocess.run([*pip, "-e", f"{ROOT}[store]", *PEERS], check=True)
     if gambit is None:
         remove = [str(PYTHON), "-m", "pip", "uninstall", "-q", "-y", "pygambit"]
         subprocess.run(remove, check=True, stderr=subprocess.DEVNULL)

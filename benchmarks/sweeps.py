@@ -1,64 +1,125 @@
-"""Payoffs, pure equilibria and margins of the ceasefire talks over a grid of parameters."""
+"""Sweeps of the ceasefire talks: by number of points, beside loops over peers, and with Dask."""
 
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
 import negotiation as ng
 from benchmarks.clock import timed
-from benchmarks.peers import PEERS
-from benchmarks.tables import Table, count, duration
+from benchmarks.peers import PEERS, version_of
+from benchmarks.tables import Table, count, duration, times
 from benchmarks.workers import ask
 
-SIDE, LARGE_SIDE = 200, 1000
+#: Points of the sweeps, and what each is about.
+PURE, ALL, SPREAD = (10_000, 100_000, 1_000_000), (10_000, 100_000), 10_000_000
 LOOPED = 300
+MILLION = 1_000_000
 
 
 def section(settings):
-    """Make the table."""
-    side = SIDE // 4 if settings.quick else SIDE
+    """Make the table of points."""
     table = Table(
         "A sweep of the ceasefire talks",
-        "The game of `karabakh_2023` over a grid of two parameters. A peer is given the finished"
-        f" payoffs, {LOOPED} games of them, one by one. A sweep has the stability margin of every"
-        " outcome at every point, besides.",
-        ["work", "points", "time", "time a point", "most memory"],
+        "The game of `karabakh_2023` over a grid of two parameters, margins of all outcomes"
+        f" included, in a process of its own. A peer is given the finished payoffs, {LOOPED} games"
+        " of the grid, one by one; a million points are extrapolated from the time a point. That"
+        " expressions are compiled, about a second for each new negotiation, is not counted.",
+        ["work", "points", "time", "time a point", "a million points", "most memory"],
     )
 
     def row(label, points, seconds, memory=""):
-        table.add(label, count(points), duration(seconds), duration(seconds / points), memory)
+        each = seconds / points
+        table.add(
+            label,
+            count(points),
+            duration(seconds),
+            duration(each),
+            duration(each * MILLION),
+            memory,
+        )
 
-    talks = ng.scenarios.karabakh_2023.ceasefire()
-    g, b = grid(side).values()
-    seconds, eqs = timed(lambda: ng.pure_equilibria(talks.game(g=g[:, None], b=b)))
-    row("ours, payoffs and pure equilibria", side**2, seconds)
-    payoffs = eqs.source.flat_payoffs[..., :LOOPED]
-    for name in ("quantecon pure", "gambit pure"):
+    kinds = [("pure", PURE, {}), ("in a store, pure", PURE[-1:], {"stored": True})]
+    if not version_of("zarr"):
+        kinds.pop()
+    kinds.append(("mixed too", ALL, {"equilibria": "all"}))
+    for label, sizes, arguments in kinds:
+        for points in sizes:
+            alone = multiprocessing.get_context("spawn")  # Its memory is that of the sweep alone.
+            with ProcessPoolExecutor(1, mp_context=alone) as pool:
+                made, seconds, memory = pool.submit(
+                    sweep, settings.of(points), **arguments
+                ).result()
+            row(f"ours, {label}", made, seconds, memory)
+    axes = grid(MILLION)
+    rng = np.random.default_rng(settings.seed)
+    some = {name: rng.choice(values, LOOPED) for name, values in axes.items()}
+    payoffs = ng.scenarios.karabakh_2023.ceasefire().game(**some).payoffs
+    for name in ("quantecon pure", "gambit pure", "gambit polynomials"):
         if PEERS[name].installed:
             given = ask(name, payoffs, limit=10, allowance=settings.allowance)
             row(f"{PEERS[name].label}, from the payoffs", given.asked, given.seconds * given.asked)
-    for points in (side, LARGE_SIDE // 4 if settings.quick else LARGE_SIDE):
-        alone = multiprocessing.get_context("spawn")  # Its memory is that of the sweep alone.
-        with ProcessPoolExecutor(1, mp_context=alone) as pool:
-            seconds, memory = pool.submit(sweep, points).result()
-        row("ours, sweep with margins", points**2, seconds, memory)
     return table
 
 
-def grid(side):
+def of_workers(settings):
+    """Make the table of workers."""
+    points = settings.of(SPREAD)
+    table = Table(
+        "A sweep on Dask's workers",
+        "The same sweep, pure equilibria and margins, into a store; processes of a local cluster,"
+        " one thread each. Times are of the clock on the wall, the start of the cluster apart.",
+        ["workers", "points", "time", "to one worker"],
+    )
+    if not (version_of("distributed") and version_of("zarr")):
+        table.notes.append("Dask or Zarr is not installed.")
+        return table
+    from distributed import Client, LocalCluster
+
+    first = None
+    for workers in (1, 2):
+        with (
+            LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster) as client,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            executor = client.get_executor()
+            ng.sweep(talks(), executor=executor, g=[1.0])  # What workers load, they have loaded.
+            start = time.perf_counter()
+            ng.sweep(talks(), **grid(points), executor=executor, store=Path(folder) / "store")
+            seconds = time.perf_counter() - start
+        first = first or seconds
+        table.add(str(workers), count(points), duration(seconds), times(seconds / first))
+    return table
+
+
+def talks():
+    """What is swept."""
+    return ng.scenarios.karabakh_2023.ceasefire()
+
+
+def grid(points):
     """Values of the two parameters."""
+    side = round(points**0.5)
     return {"g": np.linspace(0, 8, side), "b": np.linspace(0, 6, side)}
 
 
-def sweep(side):
-    """Time of a sweep, and the most memory that the process has held."""
-    talks = ng.scenarios.karabakh_2023.ceasefire()
-    seconds, _ = timed(lambda: ng.sweep(talks, **grid(side)))
+def sweep(points, *, stored=False, **arguments):
+    """Points of a sweep, its time, and the most memory that the process has held."""
+    axes = grid(points)
+    with tempfile.TemporaryDirectory() as folder:
+        store = {"store": Path(folder) / "store", "overwrite": True} if stored else {}
+        case = talks()
+        ng.sweep(case, g=[1.0])  # Compiles the expressions.
+        seconds, found = timed(lambda: ng.sweep(case, **axes, **arguments, **store))
+        made = found.n_equilibria.size
     try:
         import resource
     except ImportError:  # Windows does not count it.
-        return seconds, ""
-    return seconds, f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"
+        return made, seconds, ""
+    return made, seconds, f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"

@@ -23,6 +23,14 @@ START = 120
 #: The limits are of processor time. A worker that does nothing is ended after this many times that.
 PATIENCE = 10
 DIED = "the process died"
+#: A tree that anybody can solve.
+EASY = """EFG 2 R "" { "A" "B" }
+p "" 1 1 "" { "left" "right" } 0
+t "" 1 "" { 1, -1 }
+p "" 2 1 "" { "up" "down" } 0
+t "" 2 "" { 2, -2 }
+t "" 3 "" { 0, 0 }
+"""
 #: The signal that ends a process whose processor time is up.
 TIME_IS_UP = getattr(signal, "SIGPROF", 0)
 
@@ -69,7 +77,8 @@ def ask(name, payoffs, *, limit, allowance):
     ----------
     name : str
         Of `PEERS`.
-    payoffs : array, shape (n, s_1, ..., s_n, G)
+    payoffs : array, shape (n, s_1, ..., s_n, G), or list of str
+        Texts are those of files of trees.
     limit : float
         Seconds for one game, of processor time where the system can count it for us; then the
         worker is ended, and the game counts as hung.
@@ -77,14 +86,15 @@ def ask(name, payoffs, *, limit, allowance):
         The same for all games together; the games that are left are not asked.
     """
     answers = Answers()
-    worker = _Worker(name, len(payoffs))
+    given = payoffs if isinstance(payoffs, list) else np.moveaxis(payoffs, -1, 0)
+    worker = _Worker(name, EASY if isinstance(payoffs, list) else _easy(len(payoffs)))
     worker.start()
     spent = 0.0
     try:
-        for k in range(payoffs.shape[-1]):
+        for game in given:
             if spent >= allowance:
                 break
-            reply = worker.ask(np.ascontiguousarray(payoffs[..., k]), limit)
+            reply = worker.ask(game, limit)
             answers.profiles.append(None)
             if reply is None:
                 answers.hung += 1
@@ -103,11 +113,16 @@ def ask(name, payoffs, *, limit, allowance):
     return answers
 
 
+def _easy(n_players):
+    """A game that anybody can solve."""
+    return np.random.default_rng(0).normal(size=(n_players, *[2] * n_players))
+
+
 class _Worker:
     """The process, started again after each end."""
 
-    def __init__(self, name, n_players):
-        self.name, self.n_players = name, n_players
+    def __init__(self, name, easy):
+        self.name, self.easy = name, easy
         self.process = None
 
     def start(self):
@@ -117,8 +132,7 @@ class _Worker:
         self.process = context.Process(target=_work, args=(self.name, theirs), daemon=True)
         self.process.start()
         theirs.close()
-        easy = np.random.default_rng(0).normal(size=(self.n_players, *[2] * self.n_players))
-        reply = self.ask(easy, START)
+        reply = self.ask(self.easy, START)
         if reply is None or isinstance(reply, str):
             raise RuntimeError(f"{self.name} does not answer an easy game: {reply}")
 
@@ -126,6 +140,8 @@ class _Worker:
         """The answer to a game; None if it hung, a text if it failed."""
         if self.process is None:
             self.start()
+        if isinstance(payoffs, np.ndarray):
+            payoffs = np.ascontiguousarray(payoffs)
         try:
             self.pipe.send((payoffs, limit))
             reply = self.pipe.recv() if self.pipe.poll(limit * PATIENCE) else None

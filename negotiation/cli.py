@@ -10,13 +10,14 @@ import inspect
 import math
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, known_name, unknown_name
+from negotiation.report.files import check_new, reason, write
 
 __all__ = ["main"]
 
@@ -79,7 +80,8 @@ RULE = click.option(
 def main() -> None:
     """The game theory of diplomacy: what talks lead to, why, and what that hangs on.
 
-    NAME is a conflict of the catalogue (see 'negotiation list'), or a file that ends in .toml.
+    NAME is a conflict of the catalogue (see 'negotiation list'), or a file that ends in .toml. Of
+    a textbook model, it can be shown and solved.
 
     For example:
       negotiation list
@@ -90,12 +92,13 @@ def main() -> None:
 
 @main.command("list")
 def list_() -> None:
-    """List the conflicts of the catalogue."""
-    from negotiation.scenarios import CATALOGUE
+    """List the conflicts of the catalogue, then the textbook models."""
+    from negotiation.scenarios import contents
 
-    width = max(map(len, CATALOGUE))
-    for entry in CATALOGUE.values():
-        click.echo(f"{entry.name:<{width}}  {entry.line}")
+    lines = contents()
+    width = max(map(len, lines))
+    for name, line in lines.items():
+        click.echo(f"{name:<{width}}  {line}")
 
 
 @main.command()
@@ -103,10 +106,11 @@ def list_() -> None:
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write an HTML page instead.")
 @click.option("--overwrite", is_flag=True, help="Replace the page if it exists.")
 def show(name: str, page: Path | None, *, overwrite: bool) -> None:
-    """Show who is at the table, what each can do, gains and loses.
+    """Show who is at the table, what each can do, gains and loses; or the set-up of a model.
 
     For example:
       negotiation show karabakh-2020
+      negotiation show bargaining-range
       negotiation show karabakh-2020 --html truce.html
     """
     talks = _load(name)
@@ -116,7 +120,7 @@ def show(name: str, page: Path | None, *, overwrite: bool) -> None:
     from negotiation.report.page import model_page
 
     text = model_page(talks)
-    _write(page, lambda path: path.write_text(text, encoding="utf-8"), overwrite=overwrite)
+    write(page, lambda path: path.write_text(text, encoding="utf-8"), overwrite=overwrite)
     click.echo(f"wrote {page}")
 
 
@@ -127,15 +131,22 @@ def show(name: str, page: Path | None, *, overwrite: bool) -> None:
 def solve(name: str, values: tuple[str, ...], rule: str) -> None:
     """Say what the talks lead to, why, and on which parameters that turns.
 
+    Of a textbook model, its results by name.
+
     For example:
       negotiation solve karabakh-2023
+      negotiation solve bargaining-range --set p=0.6
       negotiation solve karabakh-2020 --set g=4 --set b=2
       negotiation solve karabakh-2023-reintegration --rule "best for Russia"
     """
     from negotiation.report.answers import answer, in_order, with_rule
     from negotiation.report.plain import solution
 
-    talks = with_rule(_at(_load(name), values), rule)
+    talks = _load(name)
+    if not _at_once(talks):
+        click.echo(_in_order(name, talks, values, rule))
+        return
+    talks = with_rule(_at(talks, values), rule)
     rounds = list(in_order(talks))
     found = [answer(each, rule=rule) for each in _bar(rounds, "talks")]
     click.echo(solution(found))
@@ -157,7 +168,7 @@ def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> No
     """
     from negotiation.report.plain import tipping_points
 
-    talks = _at(_load(name), values)
+    talks = _at(_load(name, "thresholds"), values)
     for each in names:
         talks.parameter(each)
     click.echo(tipping_points(talks, _bar(names or list(talks.parameters), "parameters")))
@@ -199,8 +210,8 @@ def sweep(
     axes = _axes(ranges)
     if out.suffix != ".nc":
         raise NegotiationError(f"--out must end in .nc, since a netCDF file is written; got {out}")
-    _check_new(out, overwrite=overwrite)
-    talks = _at(_load(name), values)
+    check_new(out, overwrite=overwrite)
+    talks = _at(_load(name, "sweep"), values)
     both = sorted(set(axes) & {_pair(text, "--set")[0] for text in values})
     if both:
         raise NegotiationError(f"parameter {both[0]!r} is given both by --set and by --over")
@@ -210,7 +221,7 @@ def sweep(
     found = solve_grid(
         with_rule(talks, rule), equilibria=equilibria, rule=rule, progress=True, **axes
     )
-    _write(out, lambda path: found.to_netcdf(path, engine="h5netcdf"), overwrite=overwrite)
+    write(out, lambda path: found.to_netcdf(path, engine="h5netcdf"), overwrite=overwrite)
     sizes = " x ".join(str(len(axis)) for axis in axes.values())
     click.echo(f"wrote {out}: {sizes} points over {', '.join(axes)}")
 
@@ -232,7 +243,8 @@ def report(name: str, out: Path, rule: str) -> None:
     """
     from negotiation.report.writing import write_report
 
-    talks = _load(name) if name.endswith(".toml") else name
+    talks = _load(name, "report")
+    talks = talks if name.endswith(".toml") else name
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     if workers == 1:
         click.echo(f"wrote {write_report(talks, out, rule=rule, progress=True)}")
@@ -245,19 +257,61 @@ def report(name: str, out: Path, rule: str) -> None:
     click.echo(f"wrote {page}")
 
 
-def _load(name: str) -> Any:
-    """A conflict of the catalogue, or one written in a TOML file."""
-    if not name.endswith(".toml"):
-        from negotiation.scenarios import load
+def _load(name: str, command: str = "") -> Any:
+    """A conflict of the catalogue, a textbook model, or a conflict written in a TOML file.
 
-        return load(name)
+    With a command, that it can do.
+    """
+    talks = _read(name) if name.endswith(".toml") else _listed(name)
+    if command and (_is_model(talks) or (command != "report" and not _at_once(talks))):
+        kind = "a textbook model" if _is_model(talks) else "a conflict in order, with later moves"
+        raise NegotiationError(
+            f"{name} is {kind}, which has no {command}; what works is 'negotiation show {name}'"
+            f" and 'negotiation solve {name} --set PARAMETER=NUMBER'"
+        )
+    return talks
+
+
+def _listed(name: str) -> Any:
+    from negotiation.scenarios import load
+
+    return load(name)
+
+
+def _read(name: str) -> Any:
+    """A conflict written in a file."""
     from negotiation.payoffs.negotiation import Negotiation
 
     try:
         text = Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise NegotiationError(f"cannot read {name}: {_reason(error)}") from None
+        raise NegotiationError(f"cannot read {name}: {reason(error)}") from None
     return Negotiation.from_toml(text)
+
+
+def _is_model(talks: Any) -> bool:
+    """Whether it is a textbook model."""
+    from negotiation.scenarios.textbook import Model
+
+    return isinstance(talks, Model)
+
+
+def _at_once(talks: Any) -> bool:
+    """Whether all choose at once, in each round of talks."""
+    return not _is_model(talks) and not getattr(talks, "moves", ())
+
+
+def _in_order(name: str, talks: Any, values: tuple[str, ...], rule: str) -> str:
+    """What a textbook model, or a conflict with later moves, leads to."""
+    from negotiation.report.answers import DEFAULT_RULE
+    from negotiation.report.plain_games import model_results, tree_solution
+    from negotiation.scenarios import tree
+
+    if rule != DEFAULT_RULE:
+        raise NegotiationError(f"--rule is for talks where all choose at once; {name} has none")
+    if _is_model(talks):
+        return model_results(_at(talks, values))
+    return tree_solution(*tree(name, _at(talks, values)))
 
 
 def _at(talks: Any, texts: Iterable[str]) -> Any:
@@ -265,7 +319,10 @@ def _at(talks: Any, texts: Iterable[str]) -> Any:
     values: dict[str, float] = {}
     for text in texts:
         name, given = _pair(text, "--set")
-        talks.parameter(name)
+        if _is_model(talks):
+            known_name("parameter", name, talks.numbers, f"of {talks.listing.name}")
+        else:
+            talks.parameter(name)
         if name in values:
             raise NegotiationError(f"parameter {name!r} is set twice")
         values[name] = _number(given, f"--set {text}")
@@ -325,36 +382,6 @@ def _bar(items: Iterable[Any], what: str) -> Any:
     from tqdm import tqdm
 
     return tqdm(items, desc=what, delay=1, leave=False, disable=None)
-
-
-def _check_new(path: Path, *, overwrite: bool) -> None:
-    """Say early what would stop a file from being written."""
-    if path.is_dir():
-        raise NegotiationError(f"cannot write {path}: it is a folder")
-    if path.exists() and not overwrite:
-        raise NegotiationError(f"{path} exists; give --overwrite to replace it")
-    if not path.parent.is_dir():
-        raise NegotiationError(f"cannot write {path}: there is no folder {path.parent}")
-    if not os.access(path.parent, os.W_OK):
-        raise NegotiationError(f"cannot write {path}: the folder {path.parent} is not writable")
-
-
-def _write(path: Path, write: Callable[[Path], Any], *, overwrite: bool) -> None:
-    """Write a file beside its place, then move it there: it is there whole or not at all."""
-    _check_new(path, overwrite=overwrite)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        write(partial)
-        partial.replace(path)
-    except OSError as error:
-        raise NegotiationError(f"cannot write {path}: {_reason(error)}") from None
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _reason(error: Exception) -> str:
-    """What the system says, without the path."""
-    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 if __name__ == "__main__":

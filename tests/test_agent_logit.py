@@ -103,7 +103,7 @@ def test_gambit_finds_the_same(name):
 
 def test_beer_and_quiche_as_gambit_has_it():
     """Cho and Kreps 1987; numbers as above, at rationality 2. The limit is their outcome."""
-    tree = ng.scenarios.textbook.beer_and_quiche()
+    tree = ng.scenarios.textbook.beer_and_quiche().tree()
     result = ng.quantal_response(tree, [2])
     by_name = {
         (here.player, here.key, action): p

@@ -237,6 +237,15 @@ def chain(length):
     ))  # fmt: skip
 
 
+def test_actions_of_one_name_are_refused_in_columns_too():
+    columns = Columns(
+        [-1, 0, 0], [-1, 0, 1], [0, -1, -1], [""] * 3, [-1, 0, 1], [0], [""], [("yes", "yes")],
+        [None], [[0], [1]], [""] * 2,
+    )  # fmt: skip
+    with pytest.raises(ng.NegotiationError, match=r"information set number 0 \('A'\) repeat: yes"):
+        ng.Tree.from_columns(["A"], columns)
+
+
 def test_a_deep_tree():
     """Rosenthal 1981: whoever moves takes at once, however long the centipede is."""
     result = ng.backward_induction(chain(20_000))

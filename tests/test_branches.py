@@ -55,7 +55,8 @@ def test_a_mixed_equilibrium_is_born_with_a_pure_one():
     assert mixed.strategies[0][0] == pytest.approx(1 / (1 + mixed.along))
     assert mixed.payoffs[0] == pytest.approx(mixed.along / (1 + mixed.along))
     assert mixed.along[0] == pytest.approx(0, abs=1e-8)  # it reaches the place of its birth
-    assert by_label["y | y"].along.min() < -1.9
+    assert by_label["y | y"].along[[0, -1]] == pytest.approx([-2, 2])
+    assert "y | y: g from -2 to 2" in str(found)
 
 
 def test_two_mixed_equilibria_meet_in_a_fold():

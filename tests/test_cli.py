@@ -9,7 +9,7 @@ import xarray as xr
 from click.testing import CliRunner
 
 from negotiation.cli import main
-from negotiation.scenarios import CATALOGUE
+from negotiation.scenarios import CATALOGUE, contents
 
 
 @pytest.fixture
@@ -65,7 +65,9 @@ def test_python_m_negotiation_is_the_command_line():
 
 def test_list_names_the_catalogue(run):
     lines = run("list").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(CATALOGUE)
+    assert [line.split()[0] for line in lines] == list(contents())
+    assert list(contents())[: len(CATALOGUE)] == list(CATALOGUE)
+    assert "Bargaining range (Fearon 1995)" in "".join(lines)
 
 
 def test_show_is_plain_text_or_a_page(run, tmp_path):
@@ -154,6 +156,37 @@ def test_a_toml_file_stands_for_a_name(run, tmp_path):
     assert "Truce of 9-10 November 2020" in run("show", path).stdout
 
 
+def test_a_textbook_model_is_shown_and_solved(run, tmp_path):
+    text = run("show", "bargaining-range").stdout
+    assert "A demands a share of a pie of 1" in text
+    assert "Probability that A wins." in text
+    assert "Fearon, J. D. (1995)" in text
+    assert "demand 0.7: B [asked 0.7]" in text
+    assert max(map(len, text.splitlines())) <= 92
+    text = run("solve", "bargaining-range", "--set", "p=0.6", "--set", "cost_b=0.3").stdout
+    assert "p = 0.6, cost_a = 0.1, cost_b = 0.3" in text
+    assert "  demand  0.9\n" in text
+    assert "  bias_high    without limit\n" in run("solve", "biased-mediator").stdout
+    assert "  separates  no\n  signal     none\n" in run(
+        "solve", "sunk-cost", "--set", "value_low=1.5"
+    ).stdout  # fmt: skip
+    page = tmp_path / "model.html"
+    assert run("show", "bargaining-range", "--html", page).exit_code == 0
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert "<td>Probability that A wins.</td>" in html
+
+
+def test_a_conflict_in_order_is_solved_as_a_tree(run):
+    """Course by course; the first at the assumed values is that of test_crisis."""
+    text = run("solve", "karabakh-2023-crisis").stdout
+    assert "17 sequential equilibria; these are all" in text
+    assert "Course 1 (1 equilibrium)\n  Russia brokers  1\n" in text
+    assert "    disarm  [Turkey: back]\n      believes: reliable | unreliable: 0.6, 0.4" in text
+    assert "Course 5 (" in text
+    assert max(map(len, text.splitlines())) <= 92
+
+
 # Mistakes
 
 
@@ -175,6 +208,15 @@ def test_a_toml_file_stands_for_a_name(run, tmp_path):
         (["solve", "karabakh-2020", "--rule", "payof-dominant"], "did you mean 'payoff-dominant'?"),
         (["solve", "karabakh-2020", "--rule", "best for Rusia"], "did you mean 'Russia'?"),
         (["thresholds", "karabakh-2020", "--over", "gg"], "no parameter 'gg'"),
+        (["solve", "bargaining-rang"], "no scenario 'bargaining-rang'; did you mean 'bargaining-r"),
+        (["solve", "bargaining-range", "--set", "q=1"], "no parameter 'q' of bargaining-range"),
+        (["solve", "bargaining-range", "--set", "demands=1"], "no parameter 'demands'"),
+        (["solve", "bargaining-range", "--set", "p=2"], "p of bargaining-range must be in [0, 1]"),
+        (["solve", "horse", "--rule", "best for 1"], "--rule is for talks where all choose at"),
+        (["thresholds", "horse"], "horse is a textbook model, which has no thresholds; what works"),
+        (["report", "horse", "--out", "r"], "horse is a textbook model, which has no report"),
+        (["sweep", "horse", "--over", "p=0:1:3", "--out", "x.nc"], "which has no sweep"),
+        (["thresholds", "karabakh-2023-crisis"], "in order, with later moves, which has no thresh"),
         (["show", "nowhere.toml"], "cannot read nowhere.toml: No such file or directory"),
     ],
 )  # fmt: skip

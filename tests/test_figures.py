@@ -50,9 +50,14 @@ def overlapping(ax):
     """Pairs of texts that cover each other, and texts that leave the figure."""
     figure = ax.figure
     figure.draw_without_rendering()
-    left, right = ax.get_xlim()
-    # Labels of ticks beyond the axis exist, but are not drawn.
-    beyond = [t.label1 for t in ax.xaxis.get_major_ticks() if not left <= t.get_loc() <= right]
+    # Labels of ticks beyond an axis exist, but are not drawn.
+    beyond = [
+        tick.label1
+        for each in figure.axes
+        for axis in (each.xaxis, each.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    ]
     boxes = [
         (t.get_text(), t.get_window_extent())
         for t in figure.findobj(Text)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import negotiation as ng
-from negotiation.figures.style import Style, number, style_of, width_of, wrapped
+from negotiation.figures.style import Style, number, sheet_size, style_of, width_of, wrapped
 
 
 def test_fills_differ_in_lightness_from_their_neighbours():
@@ -45,3 +45,21 @@ def test_numbers_are_short(value, shown):
 def test_fills_must_be_a_list():
     with pytest.raises(ng.NegotiationError, match="must be a list of colours"):
         style_of({"fills": "red"})
+
+
+def test_a_style_sheet_is_named_and_changed():
+    assert style_of({}) == style_of({"style": "paper"}) == Style()
+    slide = style_of({"style": "projector", "width": 200})
+    assert (slide.width, slide.font_size, slide.aspect) == (200, 11.0, 16 / 9)
+    with pytest.raises(ng.NegotiationError, match="did you mean 'projector'"):
+        style_of({"style": "projektor"})
+    with pytest.raises(ng.NegotiationError, match="aspect of a figure must be a positive number"):
+        style_of({"aspect": -1})
+
+
+@pytest.mark.parametrize("height", [20.0, 900.0])
+def test_a_sheet_has_the_aspect_that_is_set_whatever_its_content(height):
+    width, high = sheet_size(style_of({"style": "projector"}), height)
+    assert width / high == pytest.approx(16 / 9)
+    assert width >= 160 / 25.4 - 1e-9
+    assert high * 72 >= height

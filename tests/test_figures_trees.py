@@ -618,3 +618,23 @@ def test_tikz_of_a_curve_and_of_turned_words():
     assert ".. controls" in ng.figures.tree_tikz(tree)
     crowded, play = forty()
     assert "rotate=-90" in ng.figures.tree_tikz(crowded, play, direction="down")
+
+
+def test_words_of_the_key_keep_apart_where_type_is_so_small_that_pixels_are_coarse():
+    tree, play = forty()
+    ax = ng.figures.tree(tree, equilibrium=play, width=60)
+    ax.figure.canvas.draw()
+    texts = [t.get_window_extent() for t in ax.texts if t.get_text()]
+    first = next(k for k, t in enumerate(ax.texts) if t.get_text() == "payoffs:")
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(texts[first : first + 4])]
+    assert min(gaps) > 0
+    assert ng.figures.tree_tikz(tree, play).count("words.base east") >= 4
+
+
+def test_a_page_that_is_too_narrow_is_no_higher_than_what_is_on_it():
+    tree, play = forty()
+    free = ng.figures.tree(tree, equilibrium=play).figure.get_size_inches()
+    narrow = ng.figures.tree(tree, equilibrium=play, width=free[0] * 25.4 / 4)
+    wide, high = narrow.figure.get_size_inches()
+    assert wide == pytest.approx(free[0] / 4)
+    assert high < 0.6 * free[1]  # A quarter, but the layout is not the same.

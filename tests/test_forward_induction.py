@@ -196,7 +196,7 @@ def test_of_a_family():
     [
         (textbook.horse(), "3 players"),
         (textbook.centipede(2), "does not begin with a chance move"),
-        (textbook.escalation(), "does not have the last word"),
+        (textbook.audience_costs(), "does not have the last word"),
     ],
 )
 def test_other_games_are_refused(tree, reason):

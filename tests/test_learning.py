@@ -332,3 +332,22 @@ def test_payoffs_out_of_range():
     with pytest.raises(ng.NegotiationError, match="difference of payoffs must be from 1e-300"):
         ng.replicator(game)
     assert ng.fictitious_play(game).finished
+
+
+# By hand: nobody arms if nobody does, though arming pays 2 more; at the mixed equilibrium of a game
+# of coordination the payoffs of both options are equal, and any push leads away.
+def test_rest_is_not_called_an_equilibrium_where_it_is_none():
+    dilemma = ng.NormalFormGame(
+        [[[3, 0], [5, 1]], [[3, 5], [0, 1]]],
+        players=["A", "B"],
+        strategies=[["disarm", "arm"]] * 2,
+    )
+    path = ng.replicator(dilemma, start={"A": "disarm", "B": "disarm"})
+    assert path.settled
+    assert "did not move from A: disarm; B: disarm (regret 2, so no equilibrium)" in str(path)
+    meet = ng.NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]])
+    path = ng.replicator(meet, start={"1": [2 / 3, 1 / 3], "2": [1 / 3, 2 / 3]})
+    assert "did not move from" in str(path)
+    assert "no equilibrium" not in str(path)
+    aside = ng.replicator(meet, start={"1": [0.7, 0.3], "2": [1 / 3, 2 / 3]})
+    assert np.abs(aside.final[0] - [1, 0]).max() < 1e-6  # So it was unstable.

@@ -6,22 +6,25 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+import negotiation as ng
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 
 # In README.md all Python runs; in the documentation the cells do.
-BLOCK = re.compile(r"^```(?:python|\{code-cell\}.*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CELL = re.compile(r"^```\{code-cell\}.*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?:python|\{code-cell\}[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 PAGES = [README, *sorted(p for p in (ROOT / "docs").glob("*.md") if CELL.search(p.read_text()))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_code_runs(page):
-    names = {}
-    for block in (BLOCK if page == README else CELL).findall(page.read_text(encoding="utf-8")):
+    text, names = page.read_text(encoding="utf-8"), {}
+    blocks = (BLOCK if page == README else CELL).findall(text)
+    assert len(blocks) == text.count("```{code-cell}") + text.count("```python\n") > 0
+    for block in blocks:
         exec(compile(block, page.name, "exec"), names)
-    assert names, f"{page.name} has no code"
     plt.close("all")
 
 
@@ -49,3 +52,16 @@ def test_readme_states_the_conditions_that_the_code_prints(capsys):
     exec(BLOCK.search(text)[1], {})
     (printed,) = re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert capsys.readouterr().out.endswith(printed)
+
+
+def test_the_gallery_shows_every_figure():
+    text = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    # The rest are settings, files, and text for other programs.
+    drawn = [
+        name
+        for name in ng.figures.__all__
+        if name.islower()
+        and name != "save"
+        and name.rpartition("_")[2] not in ("html", "latex", "tikz")
+    ]
+    assert not [name for name in drawn if f"ng.figures.{name}(" not in text]

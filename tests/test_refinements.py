@@ -134,13 +134,51 @@ def test_matching_pennies():
     game = ng.NormalFormGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     answer = ng.refinements(game)
     found = [int(getattr(answer, question)[0]) for question in QUESTIONS]
-    assert found == [NO, YES, YES, YES, YES, UNDECIDED, NO, NO]
+    assert found == [NO, YES, YES, YES, YES, YES, NO, NO]
     assert answer.index.tolist() == [1]
-    why = "only equilibria and joint deviations in pure strategies are decided"
-    assert f": undecided: {why}, and player 1 and player 2 mix" in answer.explain(0)
-    assert f"coalition proof undecided for equilibrium 0: {why}" in str(answer)
     given = ng.refinements(game, [[0.5, 0.5], [0.5, 0.5]])
     assert given.quasi_strict.tolist() == [YES]
+
+
+# Of two players, a Nash equilibrium is coalition-proof if no other is better for both (Bernheim,
+# Peleg and Whinston 1987, section 3). By hand: in the battle of the sexes the mixed one pays 3/4 to
+# each, less than either pure one.
+def test_of_two_players_mixed_equilibria_are_decided():
+    battle = ng.NormalFormGame([[[3, 0], [0, 1]], [[1, 0], [0, 3]]])
+    answer = ng.refinements(battle)
+    pure = answer.equilibria.is_pure
+    assert answer.coalition_proof.tolist() == np.where(pure, YES, NO).tolist()
+    k = int(np.flatnonzero(~pure)[0])
+    assert "would itself hold): no: by equilibrium" in answer.explain(k)
+    mixed = [[0.75, 0.25], [0.25, 0.75]]
+    alone = ng.refinements(battle, mixed)
+    assert alone.coalition_proof.tolist() == [UNDECIDED]
+    why = "other equilibria may be better for both, and not all are known to be listed"
+    assert f"coalition proof undecided for equilibrium 0: {why}" in str(alone)
+
+
+# By hand: matching pennies with payoffs 0 and 2, worth 1 to each, and apart from it a third row and
+# column where both get 1/2. No outcome in pure strategies that is an equilibrium betters that.
+def test_a_mixed_equilibrium_that_is_better_for_both_undoes_a_pure_one():
+    u = np.zeros((2, 3, 3))
+    u[0, :2, :2], u[1, :2, :2], u[:, 2, 2] = 2 * np.eye(2), 2 - 2 * np.eye(2), 0.5
+    game = ng.NormalFormGame(u)
+    assert ng.refinements(ng.pure_equilibria(game)).coalition_proof.tolist() == [YES]
+    answer = ng.refinements(game)
+    [k] = np.flatnonzero(answer.equilibria.is_pure)
+    assert answer.coalition_proof[k] == NO
+    assert "player 1 gains 0.5, player 2 gains 0.5" in answer.explain(int(k))
+
+
+# By hand: where all want to meet, and one place is best for all, nobody gains by leaving it, with
+# lots or without; a mixture of the places pays less.
+def test_of_three_players_a_strong_equilibrium_decides_some():
+    u = np.zeros((3, 2, 2, 2))
+    u[:, 0, 0, 0], u[:, 1, 1, 1] = 2, 1
+    answer = ng.refinements(ng.NormalFormGame(u))
+    best = np.isclose(answer.equilibria.payoffs, 2).all(axis=0)
+    assert best.sum() == 1 < len(best)
+    assert answer.coalition_proof.tolist() == np.where(best, YES, NO).tolist()
 
 
 # A coalition that needs a lottery: in the battle of the sexes with a punished middle both would

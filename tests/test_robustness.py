@@ -164,3 +164,11 @@ def test_nothing_flips_it():
     assert found.changes == {}
     assert found.distance == math.inf
     assert "wherever the search looked" in str(found)
+
+
+def test_a_parameter_without_a_range_cannot_flip_anything():
+    a = ng.Actor("A", options=["x", "y"])
+    v = ng.Parameter("v", 2)
+    talks = ng.Negotiation("t", [a], [ng.Consideration(a, "gain", v, when=a("x"))])
+    with pytest.raises(ng.NegotiationError, match="'v' has no range: its value is 2"):
+        ng.flip(talks, {"A": "x"}, over=["v"])

@@ -184,7 +184,7 @@ def test_a_proposal_is_taken_only_if_it_is_an_equilibrium():
     assert refused.decided_by == ("the proposal is no equilibrium",)
     second = ng.select(eqs, "proposal", proposal=mixed_up, otherwise="risk-dominant")
     assert second[0].profile == {"A": "hare", "B": "hare"}
-    assert second.decided_by == ("risk dominance",)
+    assert second.decided_by == ("risk dominance, since the proposal is no equilibrium",)
     assert "where it selects none: " in second.rule
     third = ng.select(eqs, "proposal", proposal=mixed_up, otherwise="logit limit")
     assert third[0].profile == {"A": "hare", "B": "hare"}
@@ -205,7 +205,8 @@ def test_selecting_in_a_family():
         ng.pure_equilibria(family), "proposal", proposal=stag, otherwise="risk-dominant"
     )
     assert [eq.profile == stag for eq in fallen] == (a >= 8).tolist()
-    assert [w == "the only equilibrium listed" for w in fallen.decided_by] == (a < 8).tolist()
+    only = "the only equilibrium listed, since the proposal is no equilibrium"
+    assert [w == only for w in fallen.decided_by] == (a < 8).tolist()
     frame = fallen.to_frame()
     assert (frame["A"] == "stag").tolist() == (a >= 8).tolist()
     assert chosen.to_frame()["A"].isna().tolist() == (a < 8).tolist()
@@ -220,11 +221,23 @@ def test_ties_are_named():
         assert chosen.decided_by == ("the first of several that tie",)
 
 
+# By hand: neither (4, 1) nor (1, 2) is best for both; the products of losses are 4 * 1 and 1 * 2.
+def test_a_rule_that_does_not_decide_is_said_so():
+    game = ng.NormalFormGame([[[4, 0], [0, 1]], [[1, 0], [0, 2]]])
+    chosen = ng.select(ng.pure_equilibria(game))
+    assert chosen.decided_by == ("risk dominance, since none is payoff-dominant",)
+    level = ng.NormalFormGame([[[3, 0], [0, 3]], [[1, 0], [0, 2]]])
+    chosen = ng.select(ng.pure_equilibria(level), "best for 1")
+    assert chosen.entry.tolist() == [1]
+    assert chosen.decided_by == ("risk dominance among those that tie",)
+
+
 def test_what_is_not_proved_complete_is_said():
     flat = ng.NormalFormGame(np.zeros((3, 2, 2, 2)))
     eqs = ng.nash_equilibria(flat)
     assert not eqs.complete[0]
     assert "; not proved to list every equilibrium" in repr(ng.select(eqs))
+    assert "; not proved to list every equilibrium" in str(ng.select(eqs))
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,8 @@ def test_a_quantity_that_is_no_number(result):
     [
         (lambda: ng.tornado(None, GO), "expected a Negotiation or Stages, got None"),
         (lambda: ng.tornado("alone", len), "expected a Negotiation or Stages"),
+        (lambda: ng.consistent(None, GO), "expected a Negotiation or Stages, got None"),
+        (lambda: ng.statics(None, GO), "expected a Negotiation or Stages, got None"),
         (lambda: ng.tornado(alone(x), None), "a dict from actor name to option, got None"),
         (lambda: ng.tornado(alone(x), {"A": "og"}), "no option of A 'og'"),
         (lambda: ng.tornado(alone(x), "go"), "a dict from actor name to option, got 'go'"),

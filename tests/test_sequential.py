@@ -104,9 +104,7 @@ def test_escalation_with_few_tough(q, war_tough, war_target, cost):
     least.
     """
     w = -war_target
-    result = solved(
-        textbook.escalation(tough=q, war_tough=war_tough, war_target=war_target, audience_cost=cost)
-    )
+    result = solved(textbook.audience_costs(q=q, a=cost, w=w, war_tough=war_tough))
     (bluff,) = [eq for eq in result if done(eq, "Challenger", "tough")[1] == 1]
     assert done(bluff, "Challenger", "weak")[1] == pytest.approx(q * (w - 1) / (1 - q))
     assert done(bluff, "Target", "threatened")[1] == pytest.approx(1 / (1 + cost))
@@ -128,7 +126,7 @@ def test_escalation_with_few_tough(q, war_tough, war_target, cost):
 @pytest.mark.parametrize(("q", "war_target"), [(0.8, -1.5), (0.5, -3)])
 def test_escalation_with_many_tough(q, war_target):
     """With q > 1/w the target concedes to whoever threatens, and all do."""
-    (eq,) = solved(textbook.escalation(tough=q, war_tough=0.1, war_target=war_target))
+    (eq,) = solved(textbook.audience_costs(q=q, w=-war_target, war_tough=0.1))
     assert done(eq, "Challenger", "weak")[1] == done(eq, "Challenger", "tough")[1] == 1
     assert done(eq, "Target", "threatened")[0] == 1
     assert eq.payoffs.tolist() == [1, -1]

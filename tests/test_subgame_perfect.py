@@ -187,7 +187,7 @@ def test_ultimatum_with_mixed_answers(slices):
     result = ng.subgame_perfect_equilibria(textbook.ultimatum(slices))
     assert result.complete.all()
     found = [
-        (eq.strategies["Proposer"]["Proposer:1"]["offer 0"],
+        (eq.strategies["Proposer"]["offers"]["offer 0"],
          eq.strategies["Responder"]["Responder:1"]["accept"])
         for eq in result
     ]  # fmt: skip
@@ -209,7 +209,7 @@ def test_textbook_trees_as_by_backward_induction(model):
 def test_a_threat_that_is_no_subgame():
     """Row 10 of the models: the target does not know the type, so that only its last move and the
     whole are subgames; the incredible fight of the weak is excluded there, beliefs are not."""
-    result = ng.subgame_perfect_equilibria(textbook.escalation())
+    result = ng.subgame_perfect_equilibria(textbook.audience_costs())
     for eq in result:
         assert eq.strategies["Challenger"]["weak and resisted"]["back down"] == 1
         assert eq.strategies["Challenger"]["tough and resisted"]["fight"] == 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import brute_equilibria, negotiations_with_points
 
 import negotiation as ng
-from negotiation.sensitivity import sweep as module
+from negotiation.sensitivity.sweeping import plan as module
 
 
 def ceasefire():

@@ -1,12 +1,14 @@
-"""The textbook trees against the closed forms that their sources derive."""
+"""The textbook models against the closed forms that their sources derive."""
 
 import numpy as np
 import pytest
 
 import negotiation as ng
 from negotiation.scenarios import textbook
+from negotiation.scenarios.textbook.picking import from_where_on
 
 GRID = [round(0.01 * k, 2) for k in range(101)]
+RANDOM = 200
 
 
 def outcomes(tree):
@@ -17,13 +19,11 @@ def outcomes(tree):
     return sorted({tuple(np.round(eq.payoffs, 9).tolist()) for eq in result})
 
 
-def kept(tree):
-    """What A keeps in one of the equilibria: ties at the end make too many to list."""
-    return float(ng.backward_induction(tree, most=1).first_payoffs[0])
+# Demands in the shadow of war: rows 1, 3 and 4
 
 
 @pytest.mark.parametrize(("p", "a", "b"), [(0.5, 0.1, 0.2), (0.3, 0.05, 0.15), (0.9, 0.1, 0.3)])
-def test_bargaining_range(p, a, b):
+def test_bargaining_range_on_a_grid(p, a, b):
     """Fearon 1995: A demands min(1, p + cB), or on a grid one step less; there is no war."""
     most = min(1.0, p + b)
     found = {u[0] for u in outcomes(textbook.bargaining_range(p, a, b, GRID))}
@@ -31,141 +31,266 @@ def test_bargaining_range(p, a, b):
     if p + b <= 1:  # B may also refuse what it is indifferent to.
         expected.add(round(most - 0.01, 9))
     assert found == expected
-    assert all(u[0] >= p - a for u in outcomes(textbook.bargaining_range(p, a, b, GRID)))
 
 
-@pytest.mark.parametrize("q", [0.2, 0.5, 0.57, 0.58, 0.9])
-def test_two_types_of_cost(q):
-    """Fearon 1995: the risky demand iff q < (cH - cL)/(cH + cA), here 4/7."""
-    eqs = ng.sequential_equilibria(textbook.cost_types(tough=q, demands=[0.55, 0.75]))
-    assert eqs.complete.all()
-    # Both types accept what they are indifferent to.
-    best = max(eqs, key=lambda eq: eq.payoffs[0])
-    assert best.strategies["A"]["demand"]["demand 0.75"] == float(q < 4 / 7)
-    risky = (1 - q) * 0.75 + q * 0.4
-    assert best.payoffs[0] == pytest.approx(max(risky, 0.55))
+def test_bargaining_range():
+    """Fearon 1995: peaceful splits from max(0, p - cA) to min(1, p + cB), the last is agreed on."""
+    assert textbook.bargaining_range(0.5, 0.1, 0.2).solve()["demand"] == 0.7
+    rng = np.random.default_rng(1)
+    for p, a, b in rng.random((50, 3)):
+        found = textbook.bargaining_range(p, a, b).solve()
+        assert found["low"] == pytest.approx(max(0, p - a), abs=1e-9)
+        assert found["high"] == found["demand"] == pytest.approx(min(1, p + b), abs=1e-9)
+        assert found["war"] == 0
+        assert found["payoff"] == found["demand"]
 
 
-@pytest.mark.parametrize("q", [0.3, 0.59, 0.61, 0.8])
-def test_two_types_of_power(q):
-    """Fearon 1995: the risky demand iff q < (pH - pL)/(pH - pL + cA + cB), here 0.6."""
-    eqs = ng.sequential_equilibria(textbook.power_types(weak=q))
-    assert eqs.complete.all()
-    best = max(eqs, key=lambda eq: eq.payoffs[0])
-    assert best.strategies["A"]["demand"]["demand 0.8"] == float(q < 0.6)
+def test_costless_war_is_as_good_as_peace():
+    """Without costs there is one split that both accept, and it is no worse than war."""
+    found = textbook.bargaining_range(0.4, 0, 0).solve()
+    assert found == {"low": 0.4, "high": 0.4, "demand": 0.4, "war": 0, "payoff": 0.4}
 
 
-def test_preventive_war_over_a_family():
-    """Powell 2006: war iff p1/(1 - d) - cD > 1 + d max(W2, 0), in both branches of W2."""
-    p2 = np.array([0.02, 0.02, 0.2, 0.2, 0.5])
+def test_two_types_of_cost():
+    """Fearon 1995: the risky demand iff q < (cH - cL)/(cH + cA); here with p + cH below 1."""
+    rng = np.random.default_rng(2)
+    for q, p, a, *costs in rng.random((60, 5)) * [1, 0.6, 0.5, 0.4, 0.4]:
+        low, high = sorted(costs)
+        found = textbook.cost_types(q, low, high, a, p).solve()
+        risky = q < (high - low) / (high + a)
+        assert found["demand"] == pytest.approx(p + (high if risky else low), abs=1e-9)
+        assert found["war"] == pytest.approx(q if risky else 0)
+        worth = (1 - q) * (p + high) + q * (p - a) if risky else p + low
+        assert found["payoff"] == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(("q", "demand"), [(4 / 7 - 1e-6, 0.75), (4 / 7 + 1e-6, 0.55)])
+def test_the_critical_chance_of_a_tough_type(q, demand):
+    """Row 3 of the models: 4/7 at cL = .05, cH = .25, cA = .1."""
+    assert textbook.cost_types(q).solve()["demand"] == pytest.approx(demand, abs=1e-9)
+
+
+def test_two_types_of_power():
+    """Fearon 1995: the risky demand iff q < (pH - pL)/(pH - pL + cA + cB); .6 in row 4."""
+    rng = np.random.default_rng(3)
+    for q, a, b, *odds in rng.random((60, 5)) * [1, 0.3, 0.3, 0.7, 0.7]:
+        low, high = sorted(odds)
+        found = textbook.power_types(q, low, high, a, b).solve()
+        risky = q < (high - low) / (high - low + a + b)
+        assert found["demand"] == pytest.approx((high if risky else low) + b, abs=1e-9)
+        assert found["war"] == pytest.approx(q if risky else 0)
+    for q, demand in ((0.599999, 0.8), (0.600001, 0.5)):
+        assert textbook.power_types(q).solve()["demand"] == pytest.approx(demand)
+
+
+def test_types_that_are_alike_are_one():
+    """Rows 1, 3 and 4 are the same game if nothing is unknown."""
+    known = textbook.bargaining_range(0.5, 0.1, 0.2).solve()
+    for one in (
+        textbook.cost_types(0.3, 0.2, 0.2, 0.1, 0.5),
+        textbook.power_types(0.3, 0.5, 0.5, 0.1, 0.2),
+        textbook.cost_types(1, 0.2, 0.4, 0.1, 0.5),
+    ):
+        assert one.solve() == {key: known[key] for key in ("demand", "war", "payoff")}
+
+
+def test_the_solver_of_ultimatums_agrees():
+    """A tree with the demands that each type would just accept, and a search over all demands."""
+    rng = np.random.default_rng(4)
+    for q, low, high, a in rng.random((20, 4)) * [1, 0.2, 0.4, 0.3]:
+        found = textbook.cost_types(q, low, low + high, a, 0.3).solve()
+        fine = np.linspace(0, 1, 100_001)
+        refused = np.where(fine > 0.3 + low + 1e-12, q, 0) + np.where(
+            fine > 0.3 + low + high + 1e-12, 1 - q, 0
+        )
+        best = ((1 - refused) * fine + refused * (0.3 - a)).max()
+        assert found["payoff"] == pytest.approx(best, abs=2e-5)
+
+
+# Preventive war: row 5
+
+
+def powell(p1, p2, delta, cost):
+    """War or not and the first offer, derived.
+
+    From the second period on D has the larger of W2 = p2/(1 - delta) - cost and 0, since R offers
+    what D would just accept, and cannot take from it. In the first, R can offer the pie at most: D
+    fights iff W1 = p1/(1 - delta) - cost is more than 1 + delta max(W2, 0), and else is offered
+    W1 - delta max(W2, 0), or nothing if that is negative.
+    """
+    now, later = p1 / (1 - delta) - cost, max(p2 / (1 - delta) - cost, 0)
+    return now > 1 + delta * later, max(now - delta * later, 0)
+
+
+def by_brute_force(p1, p2, delta, cost, periods=400, steps=2001):
+    """The same by value iteration over many periods, each with offers on a grid."""
+    offers = np.linspace(0, 1, steps)
+    d = 0.0
+    for k in range(periods, -1, -1):
+        fight = (p2 if k else p1) / (1 - delta) - cost
+        accepted = offers[offers + delta * d >= fight - 1e-12]
+        if not k:
+            return len(accepted) == 0, accepted[0] if len(accepted) else None
+        d = accepted[0] + delta * d if len(accepted) else fight
+    raise AssertionError
+
+
+def test_preventive_war():
+    """Powell 2006, in both branches of W2, beside a closed form and value iteration on a grid."""
+    rng = np.random.default_rng(5)
+    seen = set()
+    for k in range(RANDOM):
+        p2, p1 = sorted(rng.random(2))
+        delta, cost = rng.uniform(0.05, 0.95), rng.uniform(0, 3 if k % 2 else 0.3)
+        found = textbook.preventive_war(p1=p1, p2=p2, delta=delta, cost=cost).solve()
+        war, offer = powell(p1, p2, delta, cost)
+        assert found["war"] is bool(war)
+        roughly, near = by_brute_force(p1, p2, delta, cost)
+        assert war == roughly
+        if war:
+            assert found["first_offer"] == 1
+            assert found["payoff_d"] == pytest.approx(p1 / (1 - delta) - cost)
+        else:
+            assert found["first_offer"] == pytest.approx(offer, abs=1e-9)
+            assert near == pytest.approx(offer, abs=1.1e-3 / (1 - delta))
+        seen.add((bool(war), p2 / (1 - delta) > cost))
+    assert len(seen) == 4
+
+
+def test_preventive_war_is_an_equilibrium_of_the_whole_tree():
+    """What is found period by period is subgame perfect in the tree of both, over a family."""
     p1 = np.array([0.1, 0.5, 0.25, 0.4, 0.58])
-    cost, d = 0.3, 0.9
-    tree = textbook.preventive_war(p1, p2, cost, d, GRID)
-    later = p2 / (1 - d) - cost
-    war = p1 / (1 - d) - cost > 1 + d * np.maximum(later, 0)
-    result = ng.backward_induction(tree)
-    fight = p1 / (1 - d) - cost
-    defender = result.first_payoffs[1]
-    assert war.tolist() == [False, True, False, True, True]
-    assert (later >= 0).tolist() == [False, False, True, True, True]
-    assert defender[war] == pytest.approx(fight[war])
-    # In peace D gets what war would, or more if R cannot offer less than nothing; a grid step off.
-    peace = np.maximum(fight, d * np.maximum(later, 0))[~war]
-    assert defender[~war] == pytest.approx(peace, abs=0.1)
+    p2 = np.array([0.02, 0.02, 0.2, 0.2, 0.5])
+    model = textbook.preventive_war(p1, p2, 0.9, 0.3)
+    found = model.solve()
+    assert found["war"].tolist() == [powell(a, b, 0.9, 0.3)[0] for a, b in zip(p1, p2, strict=True)]
+    assert found["war"].tolist() == [False, True, False, True, True]
+    for k, tree in enumerate(model.tree()):
+        payoffs = [eq.payoffs for eq in ng.backward_induction(tree)]
+        mine = [found["payoff_r"][k], found["payoff_d"][k]]
+        assert min(np.abs(np.array(payoffs) - mine).max(axis=1)) < 1e-9
 
 
-@pytest.mark.parametrize(("d1", "d2"), [(0.8, 0.9), (0.5, 0.5), (0.9, 0.3)])
-def test_alternating_offers_of_two_rounds(d1, d2):
-    """Stahl 1972: with two rounds 1 keeps 1 - d2, since 2 would keep all in the second."""
-    assert kept(textbook.alternating_offers(d1, d2, 2, GRID)) == pytest.approx(1 - d2, abs=0.021)
+def test_r_has_no_use_for_its_own_cost_of_war():
+    """Only D fights, so that R's cost changes nothing but what a war leaves to R."""
+    cheap, dear = (textbook.preventive_war(0.7, 0.2, cost_r=c).solve() for c in (0, 1))
+    assert dear.pop("payoff_r") == pytest.approx(cheap.pop("payoff_r") - 1)
+    assert cheap == dear
 
 
-def test_alternating_offers_of_three_rounds():
-    """Stahl 1972: with three rounds 1 keeps 1 - d2 (1 - d1), from the last round backwards."""
-    shares = np.round(np.linspace(0, 1, 51), 2)
-    tree = textbook.alternating_offers(0.8, 0.9, 3, shares)
-    assert kept(tree) == pytest.approx(1 - 0.9 * (1 - 0.8), abs=0.041)
+# Threats and signals: rows 10 and 11
 
 
-def test_outside_option():
-    """Binmore, Shaked and Sutton 1989: it binds only if it is worth more than refusing."""
-    binding = textbook.alternating_offers(0.9, 0.9, 2, GRID, outside=0.95)
-    assert kept(binding) == pytest.approx(0.05, abs=0.021)
-    idle = textbook.alternating_offers(0.9, 0.9, 2, GRID, outside=0.5)
-    assert kept(idle) == kept(textbook.alternating_offers(0.9, 0.9, 2, GRID))
+def test_audience_costs():
+    """Fearon 1994, Schultz 1999; derived from the two indifferences.
+
+    The target does not mind if a threat is meant with probability 1/w: so if q < 1/w the weak bluff
+    with m for which q/(q + (1 - q) m) = 1/w. They do not mind if the target concedes with y and
+    y = (1 - y) a. If q > 1/w all threaten, and the target concedes.
+    """
+    rng = np.random.default_rng(6)
+    for _ in range(RANDOM):
+        q, a, w = rng.uniform([0.01, 0.05, 1.01], [0.99, 2, 6])
+        weak, tough = -a - rng.uniform(0.01, 2), -a + rng.uniform(0.01, 3)
+        found = textbook.audience_costs(q=q, a=a, w=w, war_tough=tough, war_weak=weak).solve()
+        few = {"bluff": q * (w - 1) / (1 - q), "concede": a / (1 + a), "war": q / (1 + a)}
+        expected = few if q < 1 / w else {"bluff": 1, "concede": 1, "war": 0}
+        assert found == pytest.approx(expected, abs=1e-9)
 
 
-def test_risk_of_breakdown_is_a_lower_discount():
-    """Binmore, Rubinstein and Wolinsky 1986: with nothing for both, d(1 - pi) instead of d."""
-    risk = textbook.alternating_offers(1, 1, 2, GRID, breakdown=0.2)
-    assert kept(risk) == pytest.approx(0.2, abs=0.021)
-
-
-@pytest.mark.parametrize(("s", "r", "q"), [(1, 0.2, -0.1), (1, 0.2, 0.6), (0.3, 0.2, -0.9)])
-def test_ratification(s, r, q):
-    """Romer and Rosenthal 1978: clip(s, r - |q - r|, r + |q - r|)."""
-    agreed = np.clip(s, r - abs(q - r), r + abs(q - r))
-    found = outcomes(textbook.ratification(s, r, q))
-    assert max(u[0] for u in found) == pytest.approx(-abs(s - agreed))
+def test_audience_costs_where_the_target_does_not_mind():
+    """At q = 1/w every answer from a/(1 + a) up is one; the best for the challenger is named."""
+    found = textbook.audience_costs(q=0.5, w=2).solve()
+    assert found == {"bluff": 1, "concede": 1, "war": 0}
 
 
 @pytest.mark.parametrize("q", [0.1, 0.3, 0.45])
-@pytest.mark.parametrize("cost", [0.3, 0.5, 0.8])
-def test_bluffing(q, cost):
-    """A few bluffs, derived from the two indifferences; q below (w - 1)/w, here 1/2.
-
-    The target is indifferent if a threat is meant with probability (1 to concede, w in a war,
-    0 when the challenger backs down): 1 = w Pr(tough | threat), so the weak threaten with
-    probability m with q/(q + (1 - q) m) = 1/2. The weak are indifferent if the target concedes
-    with probability y and y = (1 - y) cost.
-    """
-    eqs = ng.sequential_equilibria(textbook.escalation(tough=q, audience_cost=cost))
+def test_no_threat_is_empty(q):
+    eqs = ng.sequential_equilibria(textbook.audience_costs(q))
     assert eqs.complete.all()
-    bluff = [eq for eq in eqs if 0 < eq.strategies["Challenger"]["weak"]["threaten"] < 1]
-    assert len(bluff) == 1
-    assert bluff[0].strategies["Challenger"]["weak"]["threaten"] == pytest.approx(q / (1 - q))
-    concede = bluff[0].strategies["Target"]["threatened"]["concede"]
-    assert concede == pytest.approx(cost / (1 + cost))
-    for eq in eqs:  # Nobody's threat is empty off the path either.
+    for eq in eqs:  # Off the path neither.
         assert eq.strategies["Challenger"]["tough and resisted"]["fight"] == 1
         assert eq.strategies["Challenger"]["weak and resisted"]["back down"] == 1
         assert eq.regret < 1e-12
 
 
-def test_sunk_costs():
+@pytest.mark.parametrize(("low", "p", "cost"), [(1, 0.6, 0.8), (0.5, 0.5, 0.7), (1.2, 0.3, 0.9)])
+def test_sunk_costs(low, p, cost):
     """Fearon 1997: the cheapest signal that parts the types is the value to the irresolute."""
-    tree = textbook.sunk_cost(value_low=1.0, signals=(0.0, 0.5, 1.0))
-    parted = [
-        eq.strategies["Defender"]["resolved"]
-        for eq in ng.sequential_equilibria(tree)
-        if eq.strategies["Defender"]["irresolute"]["burn 0"] == 1
-        and eq.strategies["Defender"]["resolved"]["burn 0"] == 0
-        and max(eq.strategies["Defender"]["resolved"].values()) == 1
-    ]
-    assert parted
-    assert {max(said, key=said.get) for said in parted} == {"burn 1"}
+    high = 4.0
+    assert p * low < cost < p * high
+    assert 1 - p < cost
+    found = textbook.sunk_cost(0.4, high, low, p, cost, signals=[low / 2, 1.5 * low]).solve()
+    assert found == {"separates": True, "signal": pytest.approx(low), "deterred": True}
 
 
-@pytest.mark.parametrize("face", [0.1, 0.19, 0.21, 0.6])
-def test_tied_hands(face):
-    """Fearon 1997: the defender is locked in iff a >= c - p v, here 0.2."""
-    (eq,) = ng.backward_induction(textbook.tied_hands(audience_cost=face))
-    committed = eq.strategies["Defender"]["challenged, committed"]["fight"]
-    assert committed == float(face >= 0.2)
-    assert eq.strategies["Challenger"]["a commitment"]["keep away"] == committed
+def test_sunk_costs_of_those_who_would_both_fight():
+    """Who fights anyway, and is known to, is left alone and has nothing to show."""
+    found = textbook.sunk_cost(value_low=1.5).solve()
+    assert not found["separates"]
+    assert np.isnan(found["signal"])
 
 
-@pytest.mark.parametrize("bias", [0.01, 0.04, 0.1, 1.0, 9.0])
-@pytest.mark.parametrize("tough_if_tough", [0.75, 0.79, 0.85])
-def test_whom_to_believe(bias, tough_if_tough):
-    """After Kydd 2003: truth between two biases; without an upper limit if (1 - qt) cH <= cL."""
-    qw, qt, c, high, low = 0.1, tough_if_tough, 0.1, 0.25, 0.05
-    least = qw * c / ((1 - qw) * high - low)
-    room = (1 - qt) * high - low
-    most = qt * c / room if room > 1e-12 else np.inf
-    # A heeds the reports: much after "weak", little after "tough".
-    assert (1 - qw) * (high + 0.1) > low + 0.1 > (1 - qt) * (high + 0.1)
-    eqs = ng.sequential_equilibria(textbook.biased_mediator(bias, tough_if_tough=qt))
+@pytest.mark.parametrize(("value", "p", "cost"), [(1, 0.6, 0.8), (2, 0.3, 0.9), (2, 0.6, 0.8)])
+def test_tied_hands(value, p, cost):
+    """Fearon 1997: the defender is locked in iff a >= c - p v."""
+    least = max(cost - p * value, 0)
+    for a in (0, 0.5 * least, least, least + 0.1):
+        found = textbook.tied_hands(value, p, cost, a).solve()
+        assert found["locked_in"] == found["deterred"] == (a >= least)
+        assert found["least"] == pytest.approx(least)
+
+
+# Whom to believe: row 15
+
+
+def kydd(qw, qt, c, low, high):
+    """Between which biases truth is told, derived.
+
+    "Much" rather than "little" gains a mediator of bias b, if B is tough with probability q,
+    b ((1 - q) cH - cL) - q c. That must not be negative after "weak", nor positive after "tough".
+    """
+    weak, tough = (1 - qw) * high - low, (1 - qt) * high - low
+    return qw * c / weak if weak > 0 else np.inf, qt * c / tough if tough > 0 else np.inf
+
+
+def test_whom_to_believe():
+    """After Kydd 2003; A heeds the reports iff it would risk war after one of them alone."""
+    rng = np.random.default_rng(7)
+    informative = 0
+    for _ in range(RANDOM):
+        qw, qt = sorted(rng.random(2))
+        low, high = sorted(0.5 * rng.random(2))
+        c, a = rng.uniform([0.01, 0], [0.5, 0.4])
+        found = textbook.biased_mediator(qw, qt, c, low, high, a).solve()
+        least, most = kydd(qw, qt, c, low, high)
+        assert found["bias_low"] == pytest.approx(least)
+        assert found["bias_high"] == pytest.approx(most)
+        assert found["informative"] == (qw < (high - low) / (high + a) < qt)
+        informative += found["informative"]
+        war, peace = np.array([qw, qt]), np.ones(2)
+        advised = ng.advice(
+            [0.5, 0.5],
+            np.stack([0.5 + (1 - war) * high - war * a, (0.5 + low) * peace], axis=1),
+            np.stack([-c * war, 0 * peace], axis=1),
+            np.stack([0.5 + (1 - war) * high, (0.5 + low) * peace], axis=1),
+        ).truthful
+        if found["informative"]:
+            ends = advised.low, advised.high
+            assert ends == pytest.approx((found["bias_low"], found["bias_high"]))
+        else:
+            assert advised is None or advised.low > advised.high
+    assert 50 < informative < RANDOM - 50
+
+
+@pytest.mark.parametrize("bias", [0, 0.01, 0.04, 0.1, 1.0, 9.0])
+@pytest.mark.parametrize("qt", [0.75, 0.79, 0.85])
+def test_truth_is_told_between_the_biases(bias, qt):
+    """In some sequential equilibrium with heeded reports, at no other bias; a neutral one is not
+    believed, and there is no upper limit if (1 - qt) cH <= cL."""
+    model = textbook.biased_mediator(q_tough=qt, bias=bias)
+    least, most = kydd(0.1, qt, 0.1, 0.05, 0.25)
+    eqs = ng.sequential_equilibria(model)
     assert eqs.complete.all()
     truthful = [
         eq
@@ -173,7 +298,30 @@ def test_whom_to_believe(bias, tough_if_tough):
         if eq.strategies["Mediator"]["knows weak"]["say weak"] == 1
         and eq.strategies["Mediator"]["knows tough"]["say tough"] == 1
     ]
-    assert bool(truthful) == (least <= bias <= most)
+    assert bool(truthful) == model.solve()["truthful"] == (least <= bias <= most)
+
+
+def test_reports_that_say_nothing():
+    """A signal that is worse than none is not informative, whatever the bias."""
+    found = textbook.biased_mediator(q_weak=0.6, q_tough=0.2).solve()
+    assert not found["informative"]
+    assert found["bias_low"] > found["bias_high"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ((-1, 2), (0.5, np.inf)), ((1, -2), (0, 0.5)), ((-1, -1), (np.inf, np.inf)),
+        ((1, 1), (0, np.inf)), ((0, 1), (0, np.inf)), ((0, -1), (0, 0)), ((2, 0), (0, np.inf)),
+        ((-1, 0), (np.inf, np.inf)),
+    ],
+)  # fmt: skip
+def test_where_a_line_is_not_negative(line, expected):
+    start, slope = line
+    assert from_where_on(lambda x: start + slope * x) == expected
+
+
+# Classics
 
 
 def test_horse():
@@ -181,31 +329,40 @@ def test_horse():
     eqs = ng.sequential_equilibria(textbook.horse())
     assert eqs.complete.all()
     assert sorted(eq.strategies["3"]["3"]["R"] for eq in eqs) == [0.75, 1.0]
-    for eq in eqs:
-        assert eq.payoffs.tolist() == [1, 1, 1]
-        rows = eq.belief_sets["3"].get("3", eq.beliefs["3"]["3"][None])
-        assert rows[:, 0].max() == pytest.approx(1 / 3)
+    found = textbook.horse().solve()
+    assert found == {"least": 0.75, "most": pytest.approx(1 / 3), "payoff": 1}
 
 
-def test_centipede():
+def test_beer_and_quiche():
+    """Cho and Kreps 1987: all drink beer; if the weak are many, some of them do.
+
+    Below 1/2 the receiver must not mind fighting beer: tough = (1 - tough) m. It fights beer with
+    1/2, so that the weak do not mind, and quiche always.
+    """
+    found = textbook.beer_and_quiche(0.9).solve()
+    assert (found["beer_tough"], found["beer_weak"], found["fight"]) == (1, 1, 0)
+    few = textbook.beer_and_quiche(0.3).solve()
+    assert few["beer_weak"] == pytest.approx(0.3 / 0.7)
+    assert few["fight"] == pytest.approx(0.6 / 2 + 0.4)
+    assert found["kept"] < found["equilibria"]
+
+
+@pytest.mark.parametrize("moves", [2, 5, 6])
+def test_centipede(moves):
     """Rosenthal 1981: take at once, and everywhere."""
-    (eq,) = ng.backward_induction(textbook.centipede(6))
-    assert eq.payoffs == pytest.approx([0.4, 0.1])
+    (eq,) = ng.backward_induction(textbook.centipede(moves))
     assert all(at["take"] == 1 for sets in eq.strategies.values() for at in sets.values())
+    assert textbook.centipede(moves).solve() == {"taken": 1, "payoff_a": 0.4, "payoff_b": 0.1}
 
 
-def test_chain_store():
+@pytest.mark.parametrize("markets", [1, 3])
+def test_chain_store(markets):
     """Selten 1978: everybody enters, and the incumbent never fights."""
-    (eq,) = ng.backward_induction(textbook.chain_store(3))
-    assert eq.payoffs.tolist() == [6, 2, 2, 2]
+    found = textbook.chain_store(markets).solve()
+    assert found == {"entries": markets, "fights": 0, "incumbent": 2 * markets}
 
 
 def test_ultimatum():
     """Nothing is offered and accepted; or one slice, if an offer of nothing is refused."""
     assert outcomes(textbook.ultimatum(10)) == [(9, 1), (10, 0)]
-
-
-@pytest.mark.parametrize("wrong", [0, -1, 2.5, True, "3"])
-def test_numbers_of_things(wrong):
-    with pytest.raises(ng.NegotiationError, match="whole number"):
-        textbook.centipede(wrong)
+    assert textbook.ultimatum(7).solve() == {"least": 0, "most": 1, "equilibria": 2}

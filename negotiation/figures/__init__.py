@@ -14,26 +14,49 @@ from typing import Any
 
 _HOMES = {
     "Style": "style",
+    "bifurcation": "bifurcations",
     "comparison": "counterfactuals",
+    "consistent": "shadows",
+    "core": "core_triangles",
     "correlated_payoffs": "polygons",
+    "elementary": "screens",
+    "enforceable": "bands",
     "explanation": "waterfalls",
+    "frontier": "frontiers",
+    "institutions": "institutional",
+    "interactions": "pairs",
     "logit_path": "branches",
+    "margins": "heat_maps",
+    "option_table": "option_tables",
+    "option_table_latex": "option_tables",
     "payoff_table": "tables",
     "payoff_table_html": "markup",
     "payoff_table_latex": "markup",
     "phase_diagram": "regions",
+    "phase_diagrams": "multiples",
+    "regional": "separations",
+    "risk_return": "demands",
     "save": "saving",
+    "sobol": "indices",
+    "state_graph": "state_graphs",
+    "statics": "signs",
+    "status_quo": "evolutions",
     "tornado": "swings",
     "tree": "trees",
     "tree_tikz": "tikz",
+    "win_set": "win_sets",
+    "zone": "zones",
 }
 
 _MODULES = ("style",)
 
 __all__ = [
-    "Style", "comparison", "correlated_payoffs", "explanation", "logit_path", "payoff_table",
-    "payoff_table_html", "payoff_table_latex", "phase_diagram", "save", "tornado",
-    "tree", "tree_tikz",
+    "Style", "bifurcation", "comparison", "consistent", "core", "correlated_payoffs", "elementary",
+    "enforceable", "explanation", "frontier", "institutions", "interactions", "logit_path",
+    "margins", "option_table", "option_table_latex", "payoff_table", "payoff_table_html",
+    "payoff_table_latex", "phase_diagram", "phase_diagrams", "regional", "risk_return", "save",
+    "sobol", "state_graph", "statics", "status_quo", "tornado", "tree", "tree_tikz", "win_set",
+    "zone",
 ]  # fmt: skip
 
 

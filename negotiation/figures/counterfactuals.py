@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from negotiation.errors import NegotiationError
+from negotiation.figures.inputs import as_dataset
 from negotiation.figures.rows import Bar, Key, Row, Rows, draw_rows
 from negotiation.figures.style import Style, drawing, number, plain, style_of
 
@@ -49,17 +49,7 @@ def comparison(dataset: xr.Dataset, ax: Axes | None = None, **style: Any) -> Axe
     >>> [bar.get_width() < 0 for bar in ng.figures.comparison(cases).patches].count(True)
     1
     """
-    if not isinstance(dataset, xr.Dataset):
-        raise NegotiationError(
-            "comparison draws the xarray.Dataset of negotiation.compare, got"
-            f" {type(dataset).__name__}"
-        )
-    missing = [name for name in _NEEDED if name not in dataset]
-    if missing:
-        raise NegotiationError(
-            "comparison draws the dataset of negotiation.compare; this one has no"
-            f" {', '.join(missing)}"
-        )
+    dataset = as_dataset("comparison", dataset, "compare", _NEEDED)
     look = style_of(style)
     stays, leaves, _ = look.bar_looks
     keys = [

@@ -8,6 +8,7 @@ mere point or line.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.figures.inputs import as_dataset
 
 __all__ = ["Partition", "Region", "axes_of", "letter", "partition", "place"]
 
@@ -64,9 +66,10 @@ class Partition:
     regions : list of Region
         The largest first.
     outcomes : list of str
-        Labels of the outcomes that are an equilibrium somewhere, the most frequent first.
-    margin : array, shape (n_outcomes, len(x), len(y))
-        Their stability margins.
+        Labels of the outcomes that are an equilibrium somewhere, the most frequent first; those
+        that were asked for before them.
+    margin : array, shape (n, len(x), len(y))
+        Stability margins of those that are an equilibrium somewhere.
     """
 
     x: Floats
@@ -87,43 +90,36 @@ def letter(k: int) -> str:
     return chr(ord("A") + k % 26) + (str(k // 26 + 1) if k >= 26 else "")
 
 
-def axes_of(sweep: object) -> tuple[str, str]:
-    """Names of the two parameters of a sweep.
+def axes_of(sweep: object, figure: str = "phase_diagram") -> tuple[str, str]:
+    """Names of the two parameters of a sweep that a figure draws.
 
     Raises
     ------
     NegotiationError
         If it is no sweep, or one over another number of parameters.
     """
-    if not isinstance(sweep, xr.Dataset):
-        raise NegotiationError(
-            "phase_diagram draws the xarray.Dataset of negotiation.sweep, got"
-            f" {type(sweep).__name__}"
-        )
-    missing = [name for name in ("equilibrium", "margin") if name not in sweep]
-    if missing or "outcome" not in sweep.dims:
-        raise NegotiationError(
-            "phase_diagram draws the dataset of negotiation.sweep; this one has no"
-            f" {', '.join([*missing, 'outcome'][:1])}"
-        )
-    names = [str(name) for name in sweep["margin"].dims if name != "outcome"]
+    found = as_dataset(figure, sweep, "sweep", ("equilibrium", "margin", "outcome"))
+    names = [str(name) for name in found["margin"].dims if name != "outcome"]
     if len(names) != 2:
         raise NegotiationError(
-            f"phase_diagram draws a sweep over two parameters, this one has {len(names)}"
+            f"{figure} draws a sweep over two parameters, this one has {len(names)}"
             f" ({', '.join(names) or 'none'}); with more, choose a value by .sel(name=value)"
         )
-    short = [name for name in names if sweep.sizes[name] < 2]
+    short = [name for name in names if found.sizes[name] < 2]
     if short:
-        raise NegotiationError(f"phase_diagram needs two or more values of {short[0]!r}, got one")
+        raise NegotiationError(f"{figure} needs two or more values of {short[0]!r}, got one")
     return names[0], names[1]
 
 
-def partition(sweep: xr.Dataset) -> Partition:
+def partition(sweep: xr.Dataset, order: Sequence[str] = ()) -> Partition:
     """Find the regions of a sweep over two parameters.
 
     Parameters
     ----------
     sweep : xarray.Dataset
+    order : sequence of str, optional
+        Outcomes that come first, in this order, whether they are an equilibrium or not: so several
+        sweeps have the same letters.
 
     Returns
     -------
@@ -132,6 +128,7 @@ def partition(sweep: xr.Dataset) -> Partition:
     first, second = axes_of(sweep)
     sweep = sweep.sortby([first, second])
     margin = sweep["margin"].transpose("outcome", first, second).values
+    labels = [str(label) for label in sweep["outcome"].values]
     shown = np.flatnonzero((margin >= 0).any(axis=(1, 2)))
     margin = np.clip(margin[shown], -HUGE, HUGE)
     x, y = (sweep[name].values.astype(float) for name in (first, second))
@@ -144,14 +141,15 @@ def partition(sweep: xr.Dataset) -> Partition:
     area = np.zeros(len(shown))
     for k, members in sets.items():
         area[members] += np.count_nonzero(pixels == k)
-    order = [int(k) for k in np.argsort(-area, kind="stable") if area[k]]
+    found = [int(k) for k in np.argsort(-area, kind="stable") if area[k]]
+    names = list(dict.fromkeys([*order, *(labels[shown[k]] for k in found)]))
+    at = {k: names.index(labels[shown[k]]) for k in found}
     regions = [
-        Region(tuple(n for n, k in enumerate(order) if members[k]), pixels == code)
+        Region(tuple(sorted(at[k] for k in found if members[k])), pixels == code)
         for code, members in sets.items()
     ]
     regions.sort(key=lambda region: (-int(region.mask.sum()), region.members))
-    labels = [str(label) for label in sweep["outcome"].values[shown][order]]
-    return Partition(x, y, regions, labels, margin[order])
+    return Partition(x, y, regions, names, margin[found])
 
 
 def place(

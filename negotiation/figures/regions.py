@@ -13,33 +13,42 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.figures.partition import Partition, Region, axes_of, letter, partition, place
+from negotiation.figures.planes import (
+    LEFT,
+    Entry,
+    axis_label,
+    baseline,
+    legend_below,
+    name_axes,
+    plane_size,
+    ring,
+)
 from negotiation.figures.style import (
     INK,
     PAPER,
     Look,
     Style,
     axes_for,
-    axes_size,
     drawing,
     dress,
-    number,
     plain,
     style_of,
     width_of,
     wrapped,
 )  # fmt: skip
 
-__all__ = ["phase_diagram"]
+__all__ = [
+    "Curve", "Drawn", "Oriented", "areas", "edges", "exact_edges", "indifferent", "inside_of",
+    "key_of", "laid_out", "name_inside", "phase_diagram",
+]  # fmt: skip
 
-#: Left of the axes there is about this much room for numbers and words, in points.
-LEFT = 32.0
-#: Height of the plane as a part of its width.
-ASPECT = 0.8
+#: Actor, x and y of a boundary on the axes of a sweep.
+Oriented = tuple[str, NDArray[np.float64], NDArray[np.float64]]
+
 #: Entries of outcomes and regions from which on small regions are only counted.
 NAMED = 12
 HATCHING = "#3a3a3a"
@@ -69,7 +78,7 @@ class Curve(Protocol):
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """A region with its look and the places of its name."""
 
     region: Region
@@ -121,39 +130,36 @@ def phase_diagram(
     look = style_of(style)
     names = axes_of(sweep)
     plane = partition(sweep)
-    curves = [_oriented(curve, names) for curve in boundaries]
-    inside = [curve for curve in curves if _crosses(plane, *curve[1:])]
+    inside = inside_of(plane, names, boundaries)
     with drawing(look):
-        if ax is None:
-            width = look.points - LEFT - 6
-            size = (width, ASPECT * width)
-        else:
-            size = axes_size(axes_for(ax, look, 0))
-        at = _baseline(sweep, plane, names)
-        drawn = _laid_out(plane, size, at, look)
+        size = plane_size(ax, look)
+        at = baseline(plane.x, plane.y, *(sweep[name].attrs for name in names))
+        drawn = laid_out(plane, size, at, look)
         labels = [
-            _axis_label(sweep, name, side, look) for name, side in zip(names, size, strict=True)
+            axis_label(sweep[name].attrs, name, side, look)
+            for name, side in zip(names, size, strict=True)
         ]
         room = size[0] + LEFT - 24
-        key = _key(plane, drawn, room, look)
-        lines = sum(words.count("\n") + 1 for _, words in key) + len({c[0] for c in inside}) + 1
+        actors = list(dict.fromkeys(curve[0] for curve in inside))
+        key = key_of(plane.outcomes, drawn, room, look) + indifferent(actors, room, look)
+        lines = sum(words.count("\n") + 1 for _, words in key) + 1
         below = (labels[0].count("\n") + 2) * look.line + 8
         ax = axes_for(ax, look, size[1] + below + lines * (look.line + 0.8) + 12)
-        _areas(ax, plane, drawn)
-        key += _exact_edges(ax, inside, room, look) if boundaries else _edges(ax, plane)
-        key += _ring(ax, at)
-        ax.set_xlabel(labels[0], labelpad=2)
-        ax.set_ylabel(labels[1], labelpad=2)
-        ax.xaxis.set_major_formatter(lambda value, _: number(value))
-        ax.yaxis.set_major_formatter(lambda value, _: number(value))
-        _inside(ax, plane, drawn, look)
+        areas(ax, plane, drawn)
+        if boundaries:
+            exact_edges(ax, inside, actors)
+        else:
+            edges(ax, plane)
+        key += ring(ax, at)
+        name_axes(ax, labels)
+        name_inside(ax, plane, drawn, look)
         if key:
-            _legend(ax, key, below)
+            legend_below(ax, key, below)
         dress(ax, look)
     return ax
 
 
-def _oriented(curve: Curve, names: tuple[str, str]) -> tuple[str, Any, Any]:
+def _oriented(curve: Curve, names: tuple[str, str]) -> Oriented:
     """Actor, x and y of a boundary, on the axes of the sweep."""
     given = getattr(curve, "parameters", None)
     if given is None:
@@ -178,24 +184,28 @@ def _crosses(plane: Partition, x: Any, y: Any) -> bool:
     return bool(within.any())
 
 
-def _baseline(
-    sweep: xr.Dataset, plane: Partition, names: tuple[str, str]
-) -> tuple[float, float] | None:
-    """Where the baseline is, if it lies on the plane."""
-    x, y = (float(sweep[name].attrs.get("baseline", np.nan)) for name in names)
-    inside = plane.x[0] <= x <= plane.x[-1] and plane.y[0] <= y <= plane.y[-1]
-    return (x, y) if inside else None
+def inside_of(
+    plane: Partition, names: tuple[str, str], boundaries: Sequence[Curve]
+) -> list[Oriented]:
+    """Actor, x and y of the boundaries that pass through the plane."""
+    curves = [_oriented(curve, names) for curve in boundaries]
+    return [curve for curve in curves if _crosses(plane, *curve[1:])]
 
 
-def _laid_out(
-    plane: Partition, size: tuple[float, float], at: tuple[float, float] | None, style: Style
-) -> list[_Drawn]:
-    """Look and place of every region."""
-    drawn, crowded = [], 0
+def laid_out(
+    plane: Partition,
+    size: tuple[float, float],
+    at: tuple[float, float] | None,
+    style: Style,
+    hatches: dict[tuple[int, ...], str] | None = None,
+) -> list[Drawn]:
+    """Look and place of every region; `hatches` are those that sets of outcomes have already."""
+    hatches = {} if hatches is None else hatches
     spare = None
     if at is not None:
         x, y = plane.x, plane.y
         spare = ((at[0] - x[0]) / (x[-1] - x[0]), (at[1] - y[0]) / (y[-1] - y[0]))
+    drawn = []
     for region in plane.regions:
         fills = [style.fills[k % len(style.fills)] for k in region.members]
         if not fills:
@@ -204,15 +214,15 @@ def _laid_out(
             look = Look(fills[0])
         else:
             mean = np.mean([to_rgb(fill) for fill in fills], axis=0)
-            look = Look(to_hex(tuple(mean)), hatch=_HATCHES[crowded % len(_HATCHES)])
-            crowded += 1
+            hatch = hatches.setdefault(region.members, _HATCHES[len(hatches) % len(_HATCHES)])
+            look = Look(to_hex(tuple(mean)), hatch=hatch)
         words = width_of(region.name, style.font_size, style.font, bold=True)
         room = (words + 6, style.line + 4)
-        drawn.append(_Drawn(region, look, place(region.mask, room, size, spare)))
+        drawn.append(Drawn(region, look, place(region.mask, room, size, spare)))
     return drawn
 
 
-def _areas(ax: Axes, plane: Partition, drawn: Sequence[_Drawn]) -> None:
+def areas(ax: Axes, plane: Partition, drawn: Sequence[Drawn]) -> None:
     """Colours, and hatching where several equilibria coexist."""
     x, y = plane.x, plane.y
     image = np.ones((*drawn[0].region.mask.shape, 3))
@@ -237,22 +247,22 @@ def _areas(ax: Axes, plane: Partition, drawn: Sequence[_Drawn]) -> None:
     ax.set_ylim(y[0], y[-1])
 
 
-def _edges(ax: Axes, plane: Partition) -> list[tuple[Artist, str]]:
-    """Draw the edges as interpolated; they need no entry in the legend."""
+def edges(ax: Axes, plane: Partition) -> None:
+    """Draw the edges as interpolated."""
     for margin in plane.margin:
         if margin.min() < 0 <= margin.max():
             ax.contour(plane.x, plane.y, margin.T, levels=[0.0], colors=INK, linewidths=0.7)
-    return []
 
 
-def _exact_edges(
-    ax: Axes, curves: Sequence[tuple[str, Any, Any]], room: float, style: Style
-) -> list[tuple[Artist, str]]:
-    """Draw the boundaries by actor, and return entries of the legend."""
-    actors = list(dict.fromkeys(actor for actor, _, _ in curves))
+def exact_edges(ax: Axes, curves: Sequence[Oriented], actors: Sequence[str]) -> None:
+    """Draw boundaries, with the line style of the actor."""
     for actor, x, y in curves:
         dashes = _DASHES[actors.index(actor) % len(_DASHES)]
         ax.plot(x, y, color=INK, linestyle=dashes, linewidth=1.0, zorder=2)
+
+
+def indifferent(actors: Sequence[str], room: float, style: Style) -> list[Entry]:
+    """Entries of the legend for boundaries."""
     return [
         (
             Line2D([], [], color=INK, linestyle=_DASHES[k % len(_DASHES)], linewidth=1.0),
@@ -262,27 +272,9 @@ def _exact_edges(
     ]
 
 
-def _ring(ax: Axes, at: tuple[float, float] | None) -> list[tuple[Artist, str]]:
-    """Ring at the baseline."""
-    if at is None:
-        return []
-    ring: dict[str, Any] = {
-        "marker": "o", "markersize": 5.5, "markerfacecolor": PAPER, "markeredgecolor": INK,
-        "markeredgewidth": 1.3, "linestyle": "none",
-    }  # fmt: skip
-    ax.plot([at[0]], [at[1]], zorder=5, clip_on=False, **ring)
-    return [(Line2D([], [], **ring), "baseline")]
-
-
-def _axis_label(sweep: xr.Dataset, name: str, room: float, style: Style) -> str:
-    """Meaning and symbol of a parameter."""
-    attrs = sweep[name].attrs
-    return wrapped(str(attrs.get("label") or attrs.get("long_name") or name), room, style)
-
-
-def _key(
-    plane: Partition, drawn: Sequence[_Drawn], room: float, style: Style
-) -> list[tuple[Artist, str]]:
+def key_of(
+    outcomes: Sequence[str], drawn: Sequence[Drawn], room: float, style: Style
+) -> list[Entry]:
     """Entries of the legend: what each letter stands for, and regions not named inside."""
 
     def swatch(look: Look | None) -> Artist:
@@ -293,7 +285,7 @@ def _key(
     alone = {d.region.members[0]: d.look for d in drawn if len(d.region.members) == 1}
     entries = [
         (swatch(alone.get(k)), wrapped(f"{letter(k)}: {plain(label)}", room, style))
-        for k, label in enumerate(plane.outcomes)
+        for k, label in enumerate(outcomes)
     ]
     small = [d for d in drawn if len(d.region.members) != 1 and not d.places]
     named = max(NAMED - len(entries), 1)
@@ -305,7 +297,7 @@ def _key(
     return entries
 
 
-def _inside(ax: Axes, plane: Partition, drawn: Sequence[_Drawn], style: Style) -> None:
+def name_inside(ax: Axes, plane: Partition, drawn: Sequence[Drawn], style: Style) -> None:
     """Names of the regions in which they fit."""
     x, y = plane.x, plane.y
     for item in drawn:
@@ -315,15 +307,3 @@ def _inside(ax: Axes, plane: Partition, drawn: Sequence[_Drawn], style: Style) -
                 ha="center", va="center", weight="bold", fontsize=style.font_size, zorder=4,
                 bbox={"boxstyle": "round,pad=0.18", "facecolor": PAPER, "edgecolor": "none"},
             )  # fmt: skip
-
-
-def _legend(ax: Axes, entries: Sequence[tuple[Artist, str]], below: float) -> None:
-    """Legend under the axis label."""
-    handles, words = zip(*entries, strict=True)
-    inches = ax.figure.dpi_scale_trans
-    shift = ScaledTranslation(-(LEFT - 3) / 72, -below / 72, inches)
-    ax.legend(
-        handles, words, loc="upper left", bbox_to_anchor=(0, 0), frameon=False, borderpad=0,
-        bbox_transform=ax.transAxes + shift, borderaxespad=0, handlelength=1.8, handleheight=0.9,
-        handletextpad=0.5, labelspacing=0.3, alignment="left",
-    )  # fmt: skip

@@ -46,12 +46,15 @@ class Bar:
     look : Look
     part : (float, float), optional
         Which part of a bar's height it takes, from the top.
+    reach : (float, float), optional
+        Ends of a thin line through its middle, such as an interval.
     """
 
     start: float
     stop: float
     look: Look
     part: tuple[float, float] = (0.0, 1.0)
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -280,6 +283,9 @@ def _draw(at: _Margins, item: _Placed, style: Style, thick: float) -> None:
                 linewidth=0.5, alpha=0.55 if row.faint else None,
             )
         )  # fmt: skip
+        if bar.reach is not None:
+            height = middle + (sum(bar.part) / 2 - 0.5) * thick
+            _cased(at.ax, bar.reach, (height, height), "-")
 
 
 def _links(ax: Axes, placed: Sequence[_Placed], thick: float) -> None:
@@ -309,10 +315,14 @@ def _reference(ax: Axes, keys: Sequence[Key], placed: Sequence[_Placed]) -> None
             continue
         xs = [x for _ in spans for x in (key.at, key.at, float("nan"))]
         ys = [y for start, stop in spans for y in (start, stop, float("nan"))]
-        if key.dashes == "-":
-            # On a white casing, so that it shows on a dark bar.
-            ax.plot(xs, ys, color=PAPER, linewidth=1.7, zorder=2.5, snap=False)
-        ax.plot(xs, ys, color=INK, linestyle=key.dashes, linewidth=0.8, zorder=3, snap=False)
+        _cased(ax, xs, ys, key.dashes)
+
+
+def _cased(ax: Axes, xs: Sequence[float], ys: Sequence[float], dashes: str) -> None:
+    """Draw a line; a solid one on a white casing, so that it shows on a dark bar."""
+    if dashes == "-":
+        ax.plot(xs, ys, color=PAPER, linewidth=1.7, zorder=2.5, snap=False)
+    ax.plot(xs, ys, color=INK, linestyle=dashes, linewidth=0.8, zorder=3, snap=False)
 
 
 def _frame(ax: Axes) -> None:

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +22,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
-from negotiation.errors import NegotiationError, unknown_name
+from negotiation.errors import NegotiationError, known_name, unknown_name
 
 __all__ = [
     "COLUMN",
@@ -31,6 +31,7 @@ __all__ = [
     "MM",
     "PAGE",
     "PAPER",
+    "SHEETS",
     "Look",
     "Sheet",
     "Style",
@@ -40,6 +41,7 @@ __all__ = [
     "dress",
     "number",
     "plain",
+    "sheet_size",
     "style_of",
     "width_of",
     "wrapped",
@@ -54,6 +56,8 @@ INK, GREY, PAPER = "#1a1a1a", "#6b6b6b", "#ffffff"
 #: A word, or something typeset, which is not broken.
 _WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^ \n$])+")
 
+#: Dots in an inch of a sheet, also where pyplot's machinery shows it in a notebook.
+DPI = 200
 #: Line height as a multiple of the type size.
 LEADING = 1.25
 
@@ -78,11 +82,17 @@ class Look:
 class Style:
     """What the ``**style`` of every figure sets.
 
+    ``style="paper"``, the default, is for a journal's column, ``style="projector"`` for a slide;
+    what is set beside it counts, as in ``tornado(found, style="projector", font_size=14)``.
+
     Attributes
     ----------
     width, height : float, optional
         Size in millimetres of a figure made here; by default one column wide and as high as the
         content needs. A figure drawn on given axes takes their size.
+    aspect : float, optional
+        Width over height of a figure made here, which is made wider or higher until it has it;
+        without, it is as high as the content needs.
     font_size : float
         Size of the type in points.
     font : str
@@ -95,6 +105,7 @@ class Style:
 
     width: float | None = None
     height: float | None = None
+    aspect: float | None = None
     font_size: float = 7.0
     font: str = "DejaVu Sans"
     fills: Sequence[str] = (
@@ -120,12 +131,21 @@ class Style:
         return Look(self.gain), Look(self.loss, hatch="//////"), Look(self.total)
 
 
+#: The style sheets that ``style`` names. A slide is that of LaTeX's beamer, 160 mm by 90 mm with
+#: type of 11 points; on other slides it is enlarged.
+SHEETS = {
+    "paper": Style(),
+    "projector": Style(width=160.0, aspect=16 / 9, font_size=11.0),
+}
+
+
 def style_of(given: dict[str, Any]) -> Style:
     """Check the ``**style`` of a figure.
 
     Parameters
     ----------
     given : dict
+        Settings by name; ``style`` names a sheet of `SHEETS` that they change.
 
     Returns
     -------
@@ -138,20 +158,22 @@ def style_of(given: dict[str, Any]) -> Style:
 
     Examples
     --------
-    >>> style_of({"width": 180}).font_size
-    7.0
+    >>> style_of({"width": 180}).font_size, style_of({"style": "projector"}).font_size
+    (7.0, 11.0)
     """
     names = [field.name for field in fields(Style)]
+    given = dict(given)
+    sheet = SHEETS[known_name("style sheet", given.pop("style", "paper"), SHEETS)]
     for name, value in given.items():
         if name not in names:
-            raise unknown_name("style setting", name, names)
-        if name in ("width", "height", "font_size") and value is not None:
+            raise unknown_name("style setting", name, ["style", *names])
+        if name in ("width", "height", "aspect", "font_size") and value is not None:
             number_like = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not number_like or not 0 < value < float("inf"):
                 raise NegotiationError(
                     f"{name} of a figure must be a positive number, got {value!r}"
                 )
-    style = Style(**given)
+    style = replace(sheet, **given)
     if isinstance(style.fills, str) or not style.fills:
         raise NegotiationError(f"fills of a figure must be a list of colours, got {style.fills!r}")
     return style
@@ -193,12 +215,23 @@ def drawing(style: Style) -> Iterator[None]:
 class Sheet(Figure):
     """A figure that belongs to nobody's pyplot, and shows itself in a notebook."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(dpi=DPI, **settings)
+
     def _repr_png_(self) -> bytes:
         """Picture for a notebook."""
         buffer = io.BytesIO()
         with drawing(Style()):
-            self.savefig(buffer, format="png", dpi=200)
+            self.savefig(buffer, format="png", dpi=DPI)
         return buffer.getvalue()
+
+
+def sheet_size(style: Style, height: float) -> tuple[float, float]:
+    """Width and height in inches of a sheet whose content is `height` points high."""
+    width, height = style.points, height if style.height is None else style.height * MM
+    if style.aspect is not None:
+        width, height = max(width, height * style.aspect), max(height, width / style.aspect)
+    return width / 72, height / 72
 
 
 def axes_for(ax: Axes | None, style: Style, height: float, *, whole: bool = False) -> Axes:
@@ -226,7 +259,7 @@ def axes_for(ax: Axes | None, style: Style, height: float, *, whole: bool = Fals
         return ax
     if ax is not None:
         raise NegotiationError(f"ax must be a matplotlib Axes or None, got {type(ax).__name__}")
-    size = (style.points / 72, (height if style.height is None else style.height * MM) / 72)
+    size = sheet_size(style, height)
     if whole:
         return Sheet(figsize=size).add_axes((0.0, 0.0, 1.0, 1.0))
     room = ConstrainedLayoutEngine(w_pad=2.5 / 72, h_pad=2.5 / 72)
@@ -240,11 +273,23 @@ def axes_size(ax: Axes) -> tuple[float, float]:
     return box.width * scale, box.height * scale
 
 
-def dress(ax: Axes, style: Style) -> None:
+def dress(axes: Axes | Sequence[Axes], style: Style) -> None:
     """Set thin lines and small type, also for ticks made later, and settle a sheet of our own.
 
-    The layout of a sheet is found once, so that no later drawing or saving moves anything.
+    The layout of a sheet is found once, so that no later drawing or saving moves anything: axes
+    that share one are given together.
     """
+    together = [axes] if isinstance(axes, Axes) else axes
+    for ax in together:
+        _dress(ax, style)
+    figure = together[0].figure
+    if isinstance(figure, Sheet):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+
+
+def _dress(ax: Axes, style: Style) -> None:
+    """Thin lines and small type."""
     ax.tick_params(
         which="both", labelsize=style.font_size, labelfontfamily=style.font, width=0.6, length=2.5,
         pad=2, color=INK, labelcolor=INK,
@@ -255,9 +300,6 @@ def dress(ax: Axes, style: Style) -> None:
         spine.set_linewidth(0.6)
         spine.set_color(INK)
     ax.set_axisbelow(False)
-    if isinstance(ax.figure, Sheet):
-        ax.figure.draw_without_rendering()
-        ax.figure.set_layout_engine("none")
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from negotiation.errors import NegotiationError
+from negotiation.figures.inputs import as_dataset, as_most
 from negotiation.figures.rows import Bar, Key, Row, Rows, draw_rows
 from negotiation.figures.style import Style, drawing, number, style_of
 
@@ -50,26 +51,14 @@ def tornado(dataset: xr.Dataset, ax: Axes | None = None, *, most: int = 12, **st
     >>> ng.figures.tornado(ng.tornado(talks, talks.reported), most=5).get_xlabel()
     'smallest loss by deviating (payoff)'
     """
-    _check(dataset, most)
-    look = style_of(style)
+    dataset = as_dataset("tornado", dataset, "tornado", _NEEDED)
+    if "baseline" not in dataset.attrs:
+        raise NegotiationError(
+            "tornado draws the dataset of negotiation.tornado; this one has no attribute baseline"
+        )
+    most, look = as_most(most), style_of(style)
     with drawing(look):
         return draw_rows(_rows(dataset, most, look), ax, look)
-
-
-def _check(dataset: object, most: object) -> None:
-    """Refuse what was not made by `negotiation.tornado`."""
-    if not isinstance(dataset, xr.Dataset):
-        raise NegotiationError(
-            f"tornado draws the xarray.Dataset of negotiation.tornado, got {type(dataset).__name__}"
-        )
-    missing = [name for name in _NEEDED if name not in dataset]
-    if missing or "baseline" not in dataset.attrs:
-        raise NegotiationError(
-            "tornado draws the dataset of negotiation.tornado; this one has no"
-            f" {', '.join(missing) or 'attribute baseline'}"
-        )
-    if not isinstance(most, int) or isinstance(most, bool) or most < 1:
-        raise NegotiationError(f"most must be a positive number of bars, got {most!r}")
 
 
 def _rows(dataset: xr.Dataset, most: int, style: Style) -> Rows:

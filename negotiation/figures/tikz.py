@@ -13,7 +13,7 @@ from negotiation.games.tree import Tree
 
 __all__ = ["tree_tikz"]
 
-#: What LaTeX's type is larger than ours: it is narrower at the same size.
+#: What LaTeX's type without serifs is larger than ours: it is narrower at the same size.
 LARGER = 1.0
 #: Nodes as TikZ draws them, with their sizes in points.
 SHAPES = {
@@ -49,7 +49,8 @@ def tree_tikz(
         Moves one after another that are drawn.
     **style
         See `negotiation.figures.style.Style`; of it, the width and the size of the type matter.
-        LaTeX's type is set a point larger, which takes as much room as ours.
+        LaTeX's type, without serifs, is set a point larger, which takes as much room as ours; not
+        so where it had to be made smaller for the tree to fit.
 
     Returns
     -------
@@ -78,15 +79,15 @@ def tree_tikz(
     look = style_of(style)
     width = None if look.width is None else look.points
     picture = picture_of(tree, equilibrium, direction, root, depth, look, width)
-    return "\n".join([*_head(picture), *_body(picture), "\\end{tikzpicture}", ""])
+    size = picture.font_size + LARGER * (picture.font_size == look.font_size)
+    return "\n".join([*_head(picture, size), *_body(picture), "\\end{tikzpicture}", ""])
 
 
-def _head(picture: Picture) -> Iterator[str]:
+def _head(picture: Picture, size: float) -> Iterator[str]:
     """Comment, styles and colours."""
     yield f"% A game tree, {picture.width / MM:.0f} mm wide. Needs \\usepackage{{tikz}}."
     yield "\\begin{tikzpicture}[x=1bp, y=-1bp,"
-    size = picture.font_size + LARGER
-    font = f"\\fontsize{{{size:g}}}{{{1.2 * size:g}}}\\selectfont"
+    font = f"\\sffamily\\fontsize{{{size:g}}}{{{1.2 * size:g}}}\\selectfont"
     yield f"  tree words/.style={{inner sep=0pt, outer sep=0pt, font={font}}},"
     for name, shape in SHAPES.items():
         yield f"  tree {name}/.style={{{shape}, inner sep=0pt, outer sep=0pt}},"
@@ -134,7 +135,8 @@ def _words(words: Words) -> str:
     turn = ", rotate=-90" if words.turned else ""
     options = f"tree words, anchor={ANCHORS[words.anchor]}, text={_colour(words.colour)}{turn}"
     text = latex(words.text.replace(r"\$", "$"))
-    return f"\\node[{options}] at {_at(words.at)} {{{text}}};"
+    at = _at(words.at) if words.after is None else f"([xshift={words.after:.1f}bp]words.base east)"
+    return f"\\node[{options}] (words) at {at} {{{text}}};"
 
 
 def _colour(name: str) -> str:

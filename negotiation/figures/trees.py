@@ -8,6 +8,7 @@ from typing import Any, Literal
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.text import Text
 
 from negotiation.figures.style import (
     MM,
@@ -92,7 +93,8 @@ def tree(
         picture = picture_of(tree, equilibrium, direction, root, depth, look, width)
         if look.width is None:
             look = dataclasses.replace(look, width=picture.width / MM)
-        ax = axes_for(ax, look, picture.height, whole=True)
+        height = picture.height * min(1.0, look.points / picture.width)
+        ax = axes_for(ax, look, height, whole=True)
         wide, high = axes_size(ax)
         scale = min(wide / picture.width, high / picture.height, 1.0)
         scale = 1.0 if scale > 1 - 1e-9 else scale
@@ -104,8 +106,9 @@ def tree(
             _line(ax, stroke, scale)
         for mark in picture.marks:
             _mark(ax, mark, scale)
+        before = None
         for words in picture.words:
-            _write(ax, words, picture.font_size * scale)
+            before = _write(ax, words, picture.font_size * scale, scale, before)
     return ax
 
 
@@ -144,10 +147,16 @@ def _mark(ax: Axes, mark: Mark, scale: float) -> None:
     )  # fmt: skip
 
 
-def _write(ax: Axes, words: Words, size: float) -> None:
-    """Text on its baseline."""
-    ax.text(
-        *words.at, words.text, ha=words.anchor, va="baseline", fontsize=size,
-        color=ink(words.colour), rotation=270 if words.turned else 0, rotation_mode="anchor",
-        zorder=4,
-    )  # fmt: skip
+def _write(ax: Axes, words: Words, size: float, scale: float, before: Text | None) -> Text:
+    """Text on its baseline; or where the text before it ends."""
+    x, y = words.at
+    look: dict[str, Any] = {
+        "va": "baseline", "fontsize": size, "color": ink(words.colour), "zorder": 4,
+    }  # fmt: skip
+    if before is not None and words.after is not None:
+        return ax.annotate(
+            words.text, (1.0, y), (words.after * scale, 0.0), xycoords=(before, "data"),
+            textcoords="offset points", ha="left", annotation_clip=False, **look,
+        )  # fmt: skip
+    turn = 270 if words.turned else 0
+    return ax.text(x, y, words.text, ha=words.anchor, rotation=turn, rotation_mode="anchor", **look)

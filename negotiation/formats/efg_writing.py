@@ -87,7 +87,7 @@ def to_efg(tree: Tree, *, adding_up: bool = False) -> str:
 
 def _sets(tree: Tree, *, adding_up: bool) -> Iterator[tuple[str, str]]:
     """Yield for each information set the letter of its nodes, and its description."""
-    chances = iter(_exact("probabilities", tree._chances))  # noqa: SLF001
+    chances = iter(_exact("probabilities", tree.branch_chances))
     for player, number, label, actions in zip(
         tree.set_player.tolist(),
         tree.set_number.tolist(),
@@ -112,7 +112,7 @@ def _outcomes(tree: Tree) -> dict[int, str]:
     Outcomes that nothing leads to have no place in a file.
     """
     used = [k for k in np.unique(tree.outcome).tolist() if k >= 0]
-    payoffs = tree._outcomes[:, used].T  # noqa: SLF001
+    payoffs = tree.outcome_payoffs[:, used].T
     texts = map(_text, _exact("payoffs", payoffs))
     result = {-1: "0"}
     for number, k in enumerate(used, 1):

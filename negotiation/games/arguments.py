@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, known_name
+from negotiation.errors import NegotiationError, as_list, known_name
+from negotiation.games.words import counted
 
-__all__ = ["as_array", "as_number", "as_whole", "by_player"]
+__all__ = ["as_array", "as_number", "as_whole", "by_player", "labels"]
 
 
 def as_number(
@@ -151,3 +153,38 @@ def _meant(players: Sequence[str], given: Any) -> str:
     if len(names) == len(players) and all(isinstance(name, str) for name in names):
         return f"; did you mean {dict(zip(players, names, strict=True))}?"
     return ""
+
+
+def labels(of: str, names: Sequence[Any] | None, size: int) -> tuple[str, ...]:
+    """Check `size` distinct labels, or number them from 1.
+
+    Parameters
+    ----------
+    of : str
+        Whose names they are, for errors, for instance ``"the players"``.
+    names : sequence of str, number or what has a ``.name``, or None
+    size : int
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    NegotiationError
+        If there are more or fewer, one is empty or no name, or one repeats.
+    """
+    if names is None:
+        return tuple(str(k + 1) for k in range(size))
+    given = [getattr(name, "name", name) for name in as_list(f"the names of {of}", names)]
+    if len(given) != size:
+        raise NegotiationError(f"{of} need {counted(size, 'name')}, got {len(given)}: {given}")
+    for name in given:
+        if not isinstance(name, str | Real) or isinstance(name, bool):
+            raise NegotiationError(f"the names of {of} must be text, got {name!r}")
+    found = tuple(str(name) for name in given)
+    if not all(name.strip() for name in found):
+        raise NegotiationError(f"the names of {of} must not be empty, got {list(found)}")
+    if len(set(found)) != size:
+        raise NegotiationError(f"the names of {of} repeat: {', '.join(found)}")
+    return found

@@ -6,7 +6,6 @@ import math
 import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -20,12 +19,12 @@ from negotiation.errors import (
     known_name,
     unknown_name,
 )
-from negotiation.games.arguments import as_array, by_player
+from negotiation.games.arguments import as_array, by_player, labels
 from negotiation.games.exact import as_fractions
 from negotiation.games.tables import game_table, paragraphs
-from negotiation.games.words import counted, named
+from negotiation.games.words import named
 
-__all__ = ["NormalFormGame", "as_game"]
+__all__ = ["NormalFormGame", "as_game", "checked_payoffs"]
 
 #: What an array holds that is not of numbers, by its kind.
 KINDS = {"b": "truth values", "c": "complex", "U": "text", "S": "text", "M": "dates"}
@@ -76,16 +75,16 @@ class NormalFormGame:
         *,
         title: str = "",
     ) -> None:
-        self.payoffs = _checked_payoffs(payoffs)
+        self.payoffs = checked_payoffs(payoffs)
         self._given = _kept(payoffs, self.payoffs)
         n = self.payoffs.shape[0]
         #: Number of strategies of each player.
         self.shape: tuple[int, ...] = self.payoffs.shape[1 : n + 1]
         #: Shape of the family; ``()`` for a single game.
         self.batch_shape: tuple[int, ...] = self.payoffs.shape[n + 1 :]
-        self.players = _labels("the players", players, n)
+        self.players = labels("the players", players, n)
         if strategies is None:
-            self.strategies = tuple(_labels("the strategies", None, size) for size in self.shape)
+            self.strategies = tuple(labels("the strategies", None, size) for size in self.shape)
         else:
             strategies = as_list("strategies", strategies)
             if len(strategies) != n:
@@ -94,7 +93,7 @@ class NormalFormGame:
                     f" got {len(strategies)}"
                 )
             self.strategies = tuple(
-                _labels(f"the strategies of {player!r}", names, size)
+                labels(f"the strategies of {player!r}", names, size)
                 for player, names, size in zip(self.players, strategies, self.shape, strict=True)
             )
         self.title = as_text("the title of a game", title)
@@ -268,7 +267,7 @@ def as_game(source: Any) -> NormalFormGame:
     )
 
 
-def _checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
+def checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
     """Copy payoffs to a read-only float array, or say what is wrong with them."""
     array = as_array(payoffs)
     if array is None:
@@ -311,21 +310,3 @@ def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | Non
     if whole or given.dtype.kind == "O" or given.dtype.itemsize > 8:
         return given.copy()
     return None
-
-
-def _labels(of: str, names: Sequence[Any] | None, size: int) -> tuple[str, ...]:
-    """Check `size` distinct labels, or number them from 1."""
-    if names is None:
-        return tuple(str(k + 1) for k in range(size))
-    given = [getattr(name, "name", name) for name in as_list(f"the names of {of}", names)]
-    if len(given) != size:
-        raise NegotiationError(f"{of} need {counted(size, 'name')}, got {len(given)}: {given}")
-    for name in given:
-        if not isinstance(name, str | Real) or isinstance(name, bool):
-            raise NegotiationError(f"the names of {of} must be text, got {name!r}")
-    labels = tuple(str(name) for name in given)
-    if not all(name.strip() for name in labels):
-        raise NegotiationError(f"the names of {of} must not be empty, got {list(labels)}")
-    if len(set(labels)) != size:
-        raise NegotiationError(f"the names of {of} repeat: {', '.join(labels)}")
-    return labels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,7 @@ class Shape:
         self.set_label: list[str] = list(columns.set_label)
         self.set_number: Ints = _numbers(columns)
         self.node_names: list[str] = list(columns.names)
+        self._check_actions()
         self.depth: Ints = checked_depth(self)
         for i, name in enumerate(players):
             if not (self.set_player == i).any():
@@ -80,6 +82,17 @@ class Shape:
                     " or leave it out"
                 )
         check_recall(self)
+
+    def _check_actions(self) -> None:
+        """Refuse an information set of a player with two actions of one name."""
+        repeating = {actions for actions in set(self.set_actions) if len({*actions}) < len(actions)}
+        for h, actions in enumerate(self.set_actions if repeating else ()):
+            if actions in repeating and self.set_player[h] != CHANCE:
+                owner, label = self.players[self.set_player[h]], self.set_label[h]
+                where = f"{label!r} of {owner!r}" if label else f"number {h} ({owner!r})"
+                raise NegotiationError(
+                    f"actions of information set {where} repeat: {', '.join(actions)}"
+                )
 
     @property
     def n_players(self) -> int:
@@ -137,18 +150,21 @@ class Shape:
         """All information sets, chance moves among them."""
         inner = np.flatnonzero(self.information >= 0)
         order = inner[np.argsort(self.information[inner], kind="stable")]
-        nodes = np.split(order, np.cumsum(np.bincount(self.information[inner]))[:-1])
+        stops = np.cumsum(np.bincount(self.information[inner])).tolist()
+        nodes = [order[start:stop] for start, stop in itertools.pairwise([0, *stops])]
         owner = [None if i == CHANCE else self.players[i] for i in self.set_player.tolist()]
         numbered = [
             f"{player or 'chance'}:{k}"
             for player, k in zip(owner, self.set_number.tolist(), strict=True)
         ]
-        labels = Counter(zip(owner, self.set_label, strict=True))
-        labels.update((player, key) for player, key in zip(owner, numbered, strict=True))
+        labels: Counter[tuple[str | None, str]] = Counter()
+        if any(self.set_label):
+            labels.update(zip(owner, self.set_label, strict=True))
+            labels.update(zip(owner, numbered, strict=True))
         result = []
         for h, (player, label) in enumerate(zip(owner, self.set_label, strict=True)):
-            alone = labels[player, label] == 1 + (label == numbered[h])
-            key = label if label and alone else numbered[h]
+            alone = label and labels[player, label] == 1 + (label == numbered[h])
+            key = label if alone else numbered[h]
             result.append(InformationSet(h, player, key, label, self.set_actions[h], nodes[h]))
         return result
 

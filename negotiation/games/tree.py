@@ -26,11 +26,11 @@ from negotiation.games.behaviour import (
 from negotiation.games.exact import any_float, as_fractions
 from negotiation.games.forms import agent_form, reduced_normal_form
 from negotiation.games.nodes import CHANCE, Columns, columns_of, stacked
-from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.games.outline import outline
 from negotiation.games.shape import END, InformationSet, Shape
 
-__all__ = ["InformationSet", "Tree", "as_tree"]
+__all__ = ["InformationSet", "Tree", "as_tree", "as_tree_or_game"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -73,6 +73,9 @@ class Tree(Shape):
         Of each information set: its number among those of the player, or of chance.
     payoffs : array, shape (n, L, *batch)
         At the ends of the tree, in the order of `leaves`.
+    outcome_payoffs, branch_chances : arrays, shapes (n, O, *batch) and (B, *batch)
+        Numbers as they were given: of each outcome, and of the branches of one chance move after
+        another. Where they are the same in all games, without the batch.
     title, comment : str
 
     Raises
@@ -145,9 +148,9 @@ class Tree(Shape):
         self.outcome: Ints = np.asarray(columns.outcome, dtype=np.intp)
         self.outcome_names: list[str] = list(columns.outcome_names)
         paid = columns.outcome_payoffs or [[0] * len(players)]
-        self._outcomes = stacked("payoffs", paid).swapaxes(0, 1)
-        self._chances = self._checked_chances(columns.set_chances)
-        one, two = self._outcomes.shape[2:], self._chances.shape[1:]
+        self.outcome_payoffs = stacked("payoffs", paid).swapaxes(0, 1)
+        self.branch_chances = self._checked_chances(columns.set_chances)
+        one, two = self.outcome_payoffs.shape[2:], self.branch_chances.shape[1:]
         try:
             #: Shape of the family; ``()`` for a single game.
             self.batch_shape: tuple[int, ...] = np.broadcast_shapes(one, two)
@@ -178,7 +181,7 @@ class Tree(Shape):
 
     def _check_payoffs(self) -> None:
         """Payoffs are finite."""
-        payoffs = self._outcomes.astype(np.float64)
+        payoffs = self.outcome_payoffs.astype(np.float64)
         if not np.isfinite(payoffs).all():
             i, at = (int(k) for k in np.argwhere(~np.isfinite(payoffs))[0][:2])
             where = repr(self.outcome_names[at]) if self.outcome_names[at] else f"number {at + 1}"
@@ -199,7 +202,8 @@ class Tree(Shape):
         """Game number `k` of the flattened family."""
         if not isinstance(k, (int, np.integer)) or not -self.n_games <= k < self.n_games:
             raise NegotiationError(f"no game {k!r}: the family has {self.n_games}")
-        paid, chances = self._over_family(self._outcomes, 2), self._over_family(self._chances, 1)
+        paid = self._over_family(self.outcome_payoffs, 2)
+        chances = self._over_family(self.branch_chances, 1)
         one = Tree.__new__(Tree)
         # The shape is the same, with all that follows from it; the numbers are worked out anew.
         one.__dict__ |= {
@@ -207,8 +211,8 @@ class Tree(Shape):
             for name, value in vars(self).items()
             if not isinstance(vars(Tree).get(name), cached_property)
         } | {
-            "_outcomes": paid.reshape(*paid.shape[:2], self.n_games)[..., k],
-            "_chances": chances.reshape(len(chances), self.n_games)[:, k],
+            "outcome_payoffs": paid.reshape(*paid.shape[:2], self.n_games)[..., k],
+            "branch_chances": chances.reshape(len(chances), self.n_games)[:, k],
             "batch_shape": (),
         }
         return one
@@ -222,38 +226,38 @@ class Tree(Shape):
     @cached_property
     def payoffs(self) -> Floats:
         """Payoffs at the ends, shape (n, L, *batch): the sum over outcomes on the way there."""
-        return self._over_family(self._at_leaves(self._outcomes.astype(np.float64)), 2)
+        return self._over_family(self._at_leaves(self.outcome_payoffs.astype(np.float64)), 2)
 
     @cached_property
     def chances(self) -> Floats:
         """Probability of each choice, shape (K, *batch): of chance; 1 for those of players."""
-        return self._over_family(self._by_choice(self._chances.astype(np.float64), 1.0), 1)
+        return self._over_family(self._by_choice(self.branch_chances.astype(np.float64), 1.0), 1)
 
     @cached_property
     def exact_payoffs(self) -> NDArray[np.object_]:
         """Payoffs at the ends as the rational numbers that were given, (n, L, *batch)."""
-        return self._over_family(self._at_leaves(as_fractions("payoffs", self._outcomes)), 2)
+        return self._over_family(self._at_leaves(as_fractions("payoffs", self.outcome_payoffs)), 2)
 
     @cached_property
     def exact_chances(self) -> NDArray[np.object_]:
         """Probability of each choice as the rational numbers that were given, (K, *batch)."""
-        given = as_fractions("probabilities", self._chances)
+        given = as_fractions("probabilities", self.branch_chances)
         return self._over_family(self._by_choice(given, Fraction(1)), 1)
 
     @cached_property
     def is_rational(self) -> bool:
         """Whether payoffs and probabilities were given as whole numbers and fractions, no float."""
-        return not any(any_float(a) for a in (self._outcomes, self._chances) if a.size)
+        return not any(any_float(a) for a in (self.outcome_payoffs, self.branch_chances) if a.size)
 
     @cached_property
     def floats_are_exact(self) -> bool:
         """Whether `payoffs` are known to be what was given, added up on the way to each end."""
-        floats = self._outcomes.astype(np.float64)
+        floats = self.outcome_payoffs.astype(np.float64)
         adds = (self.outcome[self.player != END] >= 0).any()
         largest = np.abs(floats).max() * (1 + len(self.levels) * adds)
         if largest >= MOST_WHOLE or (adds and (floats != np.rint(floats)).any()):
             return False
-        return bool((self._outcomes == floats).all())
+        return bool((self.outcome_payoffs == floats).all())
 
     def _over_family(self, values: NDArray[Any], lead: int) -> NDArray[Any]:
         """Spread numbers over the family; the first `lead` axes stay."""
@@ -414,6 +418,18 @@ def as_tree(source: Any) -> Tree:
     raise NegotiationError(
         f"expected a Tree or something with a .tree(), got {type(source).__name__}"
     )
+
+
+def as_tree_or_game(source: Any) -> Tree | NormalFormGame:
+    """Take a tree or a game, what a model is about, or else anything that has a ``.game()``.
+
+    Raises
+    ------
+    NegotiationError
+        If `source` is none of these.
+    """
+    source = getattr(source, "subject", source)
+    return source if isinstance(source, Tree) else as_game(source)
 
 
 def _names(players: Sequence[str]) -> tuple[str, ...]:

@@ -202,16 +202,35 @@ class PayoffSums:
                 part = slice(start, start + BLOCK)
                 own = values[terms, part]
                 with np.errstate(over="ignore", invalid="ignore"):
-                    total, size = _added(sums, own), _added(np.abs(sums), np.abs(own))
-                if not np.isfinite(size).all():
+                    total = _added(sums, own)
+                    most = float(np.abs(sums).max(axis=0) @ np.abs(own).max(axis=1))
+                if not np.isfinite(most) and not np.isfinite(_sizes(sums, own)).all():
                     raise _too_large(name)
                 if self.everywhere:
-                    _tie_all(total, size)
-                u = total[which].reshape(*self.shape, -1)
-                if not self.everywhere:
-                    _tie(u, size[which].reshape(u.shape), axis=i)
-                result[i, :, part] = u.reshape(-1, u.shape[-1])
+                    _tie_all(total, _sizes(sums, own))
+                u = result[i, :, part]
+                for row, k in zip(u, which, strict=True):
+                    row[:] = total[k]
+                u = u.reshape(*self.shape, -1)
+                if not self.everywhere and _nearly_tied(u, most, axis=i):
+                    _tie(u, _sizes(sums, own)[which].reshape(u.shape), axis=i)
         return result.reshape(len(self.of_actor), *self.shape, *batch)
+
+
+def _nearly_tied(payoffs: Floats, most: float, axis: int) -> bool:
+    """Whether rounding may be all that parts some payoff from the best along an axis.
+
+    Parameters
+    ----------
+    payoffs : array
+    most : float
+        No sum of the magnitudes of a payoff's terms is larger.
+    axis : int
+    """
+    if payoffs.shape[axis] == 1:
+        return False
+    behind = payoffs.max(axis=axis, keepdims=True) - payoffs
+    return bool(((behind > 0) & (behind <= np.ldexp(most, 2 - DIGITS))).any())
 
 
 def _tie(payoffs: Floats, size: Floats, axis: int) -> None:
@@ -225,8 +244,6 @@ def _tie(payoffs: Floats, size: Floats, axis: int) -> None:
         Sum of the magnitudes of each payoff's terms, in proportion to which it is rounded.
     axis : int
     """
-    if payoffs.shape[axis] == 1:
-        return
     at = payoffs.argmax(axis=axis, keepdims=True)
     best = np.take_along_axis(payoffs, at, axis)
     slack = np.ldexp(size + np.take_along_axis(size, at, axis), -DIGITS)
@@ -246,6 +263,12 @@ def _tie_all(payoffs: Floats, size: Floats) -> None:
 
 def _too_large(actor: str) -> NegotiationError:
     return NegotiationError(f"payoffs of {actor!r} are too large for floating point numbers")
+
+
+def _sizes(sums: Floats, own: Floats) -> Floats:
+    """Sums of the magnitudes of terms, shape (P, B)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _added(np.abs(sums), np.abs(own))
 
 
 def _added(sums: Floats, own: Floats) -> Floats:

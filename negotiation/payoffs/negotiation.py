@@ -24,10 +24,9 @@ from negotiation.payoffs.evaluation import PayoffSums, checked_point
 from negotiation.payoffs.expectations import expected
 from negotiation.payoffs.moves import Move
 from negotiation.payoffs.private_types import Type, draws_of
-from negotiation.payoffs.written import Written
+from negotiation.payoffs.viewed import Viewed
 
 if TYPE_CHECKING:
-    from negotiation.games.tree import Tree
     from negotiation.payoffs.inequalities import Conditions
     from negotiation.payoffs.reasons import Explanation
 
@@ -36,7 +35,7 @@ __all__ = ["Negotiation"]
 Floats = NDArray[np.float64]
 
 
-class Negotiation(Written):
+class Negotiation(Viewed):
     """Who is at the table, what each can do, and what each gains and loses.
 
     Parameters
@@ -162,8 +161,12 @@ class Negotiation(Written):
     def payoffs_at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point as `point` returns it, whose values are not checked again."""
         payoffs = self._sums.at(point, batch)
-        self._chances.at(point, batch)
+        self.chances_at(point, batch)
         return payoffs
+
+    def chances_at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> list[Floats]:
+        """Probabilities of each of `prior` at a point as `point` returns it, shapes (rows, B)."""
+        return self._chances.at(point, batch)
 
     def point(self, parameters: Mapping[str, Any]) -> tuple[dict[str, Floats], tuple[int, ...]]:
         """Check parameter values and fill in the baselines.
@@ -310,83 +313,3 @@ class Negotiation(Written):
         from negotiation.payoffs.reasons import explain
 
         return explain(self, outcome, parameters)
-
-    # Views
-
-    def tree(
-        self,
-        order: Sequence[Any] | None = None,
-        sees: Mapping[Any, Iterable[Any]] | None = None,
-        when: Mapping[Any, Condition] | None = None,
-        chance: Mapping[Any, Mapping[str, Any]] | None = None,
-        **parameters: ArrayLike,
-    ) -> Tree:
-        """Put the negotiation in order: who moves when, and who knows what by then.
-
-        Parameters
-        ----------
-        order : sequence, optional
-            Actors, moves and types (themselves or their names) as they come; those in a list
-            inside the list come at once, unseen by each other. Types that are left out are drawn
-            first; actors with a single option, such as a non-participant, stand at the top
-            wherever and with whatever condition they are named. Left out as a whole: the actors at
-            once, then the moves one by one.
-        sees : mapping of actor or move to sequence, optional
-            What an actor knows when its turn comes, of what came before: actors, moves and types.
-            Left out: all that was chosen, and its own types. Its own types, what it did and what
-            it saw before it knows in any case.
-        when : mapping of actor to condition on what came before, optional
-            Where an actor's turn comes only sometimes. Where it does not, every condition that the
-            actor takes some option is false.
-        chance : mapping of type to probabilities, optional
-            In place of those that the type has, for this view.
-        **parameters : float or array_like
-            As for `payoffs`; with arrays, a family of trees.
-
-        Returns
-        -------
-        Tree
-            An information set is called by what its player knows there, less what it knows
-            whenever that turn comes, after the name of the move if it is one. An end is called by
-            all choices that lead to it.
-
-        Raises
-        ------
-        NegotiationError
-            If a name is unknown or comes twice, an actor or move is left out, somebody would see
-            or depend on what comes later, an actor's turn never comes, or as for `payoffs`.
-
-        Notes
-        -----
-        Payoffs are made equal, as `payoffs` does it, wherever rounding may be all that parts two of
-        one actor.
-
-        ``talks.tree().game()`` is the Bayesian game in normal form, in which each actor's strategy
-        says what it does with each of its types (Harsanyi 1967); ``talks.game()`` is the game of
-        those who know nothing of the types, not even of their own.
-
-        Examples
-        --------
-        The broker knows whether it will stand by its guarantee; the others see it broker.
-
-        >>> import negotiation as ng
-        >>> a = ng.Actor("A", options=["keep", "break"])
-        >>> b = ng.Actor("B", options=["disarm", "hold out"])
-        >>> m = ng.Mediator("M", options=["broker", "stand aside"], between=[a, b])
-        >>> q = ng.Parameter("q", 0.6, low=0, high=1, meaning="belief in M")
-        >>> resolve = ng.Type("resolve", {"reliable": q, "unreliable": None}, of=m)
-        >>> talks = ng.Negotiation("Talks", [a, b, m], [
-        ...     ng.Consideration(a, "gain", 2, when=a("break") & b("disarm")),
-        ...     ng.Consideration(a, "penalty", -4,
-        ...         when=a("break") & b("disarm") & m("broker") & resolve("reliable")),
-        ...     ng.Consideration(b, "peace", 3, when=a("keep") & b("disarm")),
-        ... ], types=[resolve])
-        >>> tree = talks.tree(order=[m, b, a], sees={b: [m], a: [m, b]}, q=[0.2, 0.8])
-        >>> tree
-        <Tree 'Talks': A, B, M; 31 nodes, 16 ends, 8 information sets, family of shape (2,)>
-        >>> list(tree.sets_of("B"))
-        ['M: broker', 'M: stand aside']
-        """
-        from negotiation.payoffs.tree_view import tree
-
-        return tree(self, order, sees, when, chance, parameters)

@@ -24,6 +24,9 @@ TAKEN = frozenset(
         "self", "talks", "outcome", "rule", "equilibria", "progress", "actor", "option", "entry",
         "equilibrium", "margin", "n_equilibria", "selected", "payoff", "complete", "entry_point",
         "entry_probability", "entry_payoff", "entry_regret", "order", "sees", "when", "chance",
+        "samples", "sample", "counterfactuals", "counterfactual", "outputs", "store", "overwrite",
+        "executor", "payoffs", "plan_probability", "plan_payoff", "plan_value", "plan_optimal",
+        "logit_probability", "rationality", "chunks", "chunk",
     }
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from negotiation.payoffs.parameters import Parameter
 if TYPE_CHECKING:
     from negotiation.payoffs.negotiation import Negotiation
     from negotiation.payoffs.reasons import Explanation
+    from negotiation.solvers.bargaining import BargainingProblem
 
 __all__ = ["Talks", "as_talks"]
 
@@ -193,6 +194,42 @@ class Talks(ABC):
             players=self.names,
             strategies=[actor.options for actor in self.actors],
             title=self.name,
+        )
+
+    def bargaining(
+        self,
+        disagreement: Any,
+        parties: Sequence[str | Named] | None = None,
+        *,
+        lotteries: bool = True,
+        **parameters: float,
+    ) -> BargainingProblem:
+        """Build the bargaining problem whose agreements are the outcomes.
+
+        Parameters
+        ----------
+        disagreement : mapping of actor to option, or payoffs
+            The outcome that there is without an agreement, or what it is worth to each party.
+        parties : sequence of str or Actor, optional
+            The actors who have to agree; all by default.
+        lotteries : bool, optional
+            Whether they may agree on a lottery over outcomes; by default they may.
+        **parameters : float
+            As for `payoffs`.
+
+        Returns
+        -------
+        BargainingProblem
+
+        Raises
+        ------
+        NegotiationError
+            As for `payoffs` and `BargainingProblem.from_game`.
+        """
+        from negotiation.solvers.bargaining import BargainingProblem
+
+        return BargainingProblem.from_game(
+            self.game(**parameters), disagreement, parties, lotteries=lotteries
         )
 
 

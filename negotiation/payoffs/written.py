@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,6 +26,7 @@ from negotiation.payoffs.private_types import Draw, Type
 from negotiation.payoffs.talks import Talks
 
 if TYPE_CHECKING:
+    from negotiation.payoffs.instruments import Instrument
     from negotiation.payoffs.negotiation import Negotiation
 
 __all__ = ["Written"]
@@ -190,6 +192,44 @@ class Written(Talks):
             moves=moves,
             away=[*self.away, leaving, *dropped],
         )
+
+    def without_instruments(self, name: str | Named, *gone: Instrument) -> Self:
+        """Counterfactual: an actor takes part, but without instruments that it has.
+
+        Parameters
+        ----------
+        name : str or Actor
+        *gone : Instrument
+            Of the actor's ``.instruments``; all of them by default.
+
+        Returns
+        -------
+        Negotiation
+
+        Raises
+        ------
+        NegotiationError
+            If the actor is unknown, or one of these is none of its instruments.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> talks = ng.scenarios.karabakh_2023.ceasefire()
+        >>> len(talks.considerations), len(talks.without_instruments("Russia").considerations)
+        (47, 44)
+        """
+        owner = self.actor(name)
+        for instrument in gone:
+            if not any(instrument is own for own in owner.instruments):
+                raise NegotiationError(
+                    f"{instrument!r} is none of the {len(owner.instruments)} instruments of"
+                    f" {owner.name!r}"
+                )
+        lighter = copy.copy(owner)
+        lighter.instruments = [
+            own for own in owner.instruments if gone and not any(own is each for each in gone)
+        ]
+        return self._like(actors=[lighter if a is owner else a for a in self.actors])
 
     # As text
 

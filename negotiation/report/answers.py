@@ -15,7 +15,7 @@ from negotiation.errors import NegotiationError
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.reasons import Deviation, Explanation
 from negotiation.report.turning import Answer, selected_along
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold, thresholds
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation import figures
 from negotiation.games.tree import InformationSet, Tree
+from negotiation.payoffs.actors import Mediator
 from negotiation.payoffs.conditions import Condition
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.report.blocks import Figure, Section, Table, Text
 from negotiation.report.model import model_section
-from negotiation.report.parts import Plan
+from negotiation.report.parts import Plan, slug
 from negotiation.report.words import mixture, number
 from negotiation.scenarios import trees
 from negotiation.sensitivity.compare_trees import compare_trees
@@ -25,7 +27,7 @@ from negotiation.solvers.sequential_equilibria import sequential_equilibria
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TreePart", "in_short_of", "put_in_order", "tree_sections"]
+__all__ = ["TreePart", "behaviour_rows", "in_short_of", "put_in_order", "tree_sections"]
 
 #: Ends of a tree that is drawn, at most.
 MOST_ENDS = 40
@@ -121,6 +123,7 @@ def tree_sections(part: TreePart) -> Iterator[Section]:
     yield _behaviour(part)
     if len(part.comparison) > len(part.courses):
         yield _comparison(part)
+    yield from _information(part)
 
 
 def _drawing(part: TreePart) -> Section:
@@ -136,7 +139,7 @@ def _drawing(part: TreePart) -> Section:
 
 def _behaviour(part: TreePart) -> Section:
     """One equilibrium for each course, with beliefs."""
-    key, found, tree = part.plan.key, part.found, part.tree
+    key, found = part.plan.key, part.found
     proof = "these are all" if found.complete.all() else "it is not proved that these are all"
     firsts = [int(k) for k in part.courses["first"]]
     counts = [int(k) for k in part.courses["equilibria"]]
@@ -147,24 +150,42 @@ def _behaviour(part: TreePart) -> Section:
         " are one course; each column is the first of its course. Beliefs stand under what is done,"
         " where somebody cannot tell where it is."
     )
-    rows: list[list[Any]] = [["equilibria of this course", *counts]]
-    for player in tree.players:
-        rows.append([player])
-        for here in tree.sets_of(player).values():
-            if len(here.actions) > 1:
-                done = [found[k].strategies[player][here.key] for k in firsts]
-                rows.append([here.key, *(_does(actions) for actions in done)])
-            if len(here.nodes) > 1:
-                believed = [found[k].beliefs[player].get(here.key) for k in firsts]
-                rows.append([f"believes: {_where(tree, here)}", *map(_shares, believed)])
-        at = tree.players.index(player)
-        rows.append(["payoff", *(float(found.payoffs[at, k]) for k in firsts)])
+    rows = [["equilibria of this course", *counts], *behaviour_rows(found, firsts)]
     head = ["at", *(f"course {k + 1}" for k in range(len(firsts)))]
     table = Table(f"{key}-behaviour", "What is done and believed where.", head, rows)
     return Section(
         f"{key}-behaviour", "Sequential equilibria",
         (Text(text), *(Text(f"Unresolved: {w}.") for w in found.unresolved), table),
     )  # fmt: skip
+
+
+def behaviour_rows(found: Assessments, firsts: Sequence[int]) -> list[list[Any]]:
+    """What everybody does, believes and gets, in some equilibria: a column each after the name.
+
+    Parameters
+    ----------
+    found : Assessments
+    firsts : sequence of int
+        Numbers of the equilibria.
+
+    Returns
+    -------
+    list of rows
+        A player's name alone, before the rows on it.
+    """
+    tree = found.source
+    rows: list[list[Any]] = []
+    eqs = [found[k] for k in firsts]
+    for at, player in enumerate(tree.players):
+        rows.append([player])
+        for here in tree.sets_of(player).values():
+            if len(here.actions) > 1:
+                rows.append([here.key, *(_does(eq.strategies[player][here.key]) for eq in eqs)])
+            if len(here.nodes) > 1:
+                believed = [eq.beliefs[player].get(here.key) for eq in eqs]
+                rows.append([f"believes: {_where(tree, here)}", *map(_shares, believed)])
+        rows.append(["payoff", *(float(eq.payoffs[at]) for eq in eqs)])
+    return rows
 
 
 def _does(actions: dict[str, float]) -> str:
@@ -219,3 +240,45 @@ def _comparison(part: TreePart) -> Section:
     return Section(
         f"{part.plan.key}-comparison", "What order and information change", (text, table, *remark)
     )
+
+
+def _information(part: TreePart) -> Iterator[Section]:
+    """What it changes if what a mediator alone knows is known to all, type by type."""
+    trees = list(dict.fromkeys(part.comparison["tree"]))
+    for kind in part.talks.types:
+        views = {f"known to be {value}": value for value in kind.options}
+        owners = [name for name in kind.of if isinstance(part.talks.actor(name), Mediator)]
+        if not owners or kind.probabilities is None or not set(views) <= set(trees):
+            continue
+        at = part.talks.baselines()
+        odds = [float(kind.probabilities[value].xreplace(at)) for value in views.values()]
+        columns = [*part.events, *(f"payoff: {name}" for name in owners)]
+        told = sum(p * _spread(part, view, columns) for p, view in zip(odds, views, strict=True))
+        rows: list[list[Any]] = [["kept to itself", *map(_span, _spread(part, trees[0], columns))]]
+        rows += [["known to all, expected", *map(_span, np.asarray(told))]]
+        rows += [[view, *map(_span, _spread(part, view, columns))] for view in views]
+        who = " and ".join(owners)
+        text = Text(
+            f"{kind.name}, which {who} alone knows, as an instrument: what equilibria lead to if it"
+            " is kept, and if all know it from the start, expected over what it may be. Whether"
+            f" {who} would itself tell the truth is another question: it is answered where it is"
+            " kept, by what is done there."
+        )
+        key = f"{part.plan.key}-information"
+        table = Table(
+            f"{key}-{slug(kind.name)}", "Lowest and highest over all sequential equilibria.",
+            ["", *columns], rows,
+        )  # fmt: skip
+        yield Section(f"{key}-{slug(kind.name)}", f"What is known of {kind.name}", (text, table))
+
+
+def _spread(part: TreePart, label: str, columns: Sequence[str]) -> NDArray[np.float64]:
+    """Lowest and highest of some columns over the equilibria of a tree, shape (columns, 2)."""
+    own = part.comparison[part.comparison["tree"] == label][list(columns)].to_numpy(dtype=float)
+    return np.stack([own.min(axis=0), own.max(axis=0)], axis=1)
+
+
+def _span(ends: NDArray[np.float64]) -> str:
+    """Two numbers, or one if they are the same in print."""
+    low, high = (number(float(end)) for end in ends)
+    return low if low == high else f"{low} to {high}"

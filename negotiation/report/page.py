@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import jinja2
+from markupsafe import escape
 
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.talks import Talks
@@ -17,6 +18,7 @@ from negotiation.report.blocks import Figure, Section, Table, Text
 from negotiation.report.html import Html, typeset
 from negotiation.report.model import model_section
 from negotiation.report.words import NOTE
+from negotiation.scenarios.textbook import Model
 from negotiation.stages import Stages
 
 __all__ = ["DPI", "Picture", "model_page", "render"]
@@ -87,17 +89,20 @@ def render(
     return page.rstrip() + "\n"
 
 
-def model_page(talks: Talks) -> str:
+def model_page(talks: Talks | Model) -> str:
     """A page with what is modelled, and nothing solved.
 
     Parameters
     ----------
-    talks : Negotiation or Stages
+    talks : Negotiation, Stages or Model
 
     Returns
     -------
     str
     """
+    if isinstance(talks, Model):
+        title = f"{talks.listing.title} ({talks.listing.source})"
+        return render(title, list(_textbook(talks)), {}, files=False)
     rounds = talks.negotiations if isinstance(talks, Stages) else [talks]
     document = [Section("note", "What this is", (Text(NOTE, kind="note"),), level=2)]
     for k, each in enumerate(rounds):
@@ -106,3 +111,17 @@ def model_page(talks: Talks) -> str:
             document.append(Section(key, each.name, (), level=2))
             document.append(model_section(each, key, folded=False))
     return render(talks.name, document, {}, files=False)
+
+
+def _textbook(model: Model) -> Iterator[Section]:
+    """The set-up of a textbook model, its parameters, and its game."""
+    about = model.listing
+    texts = [about.asks, *about.setting.text, about.setting.reference]
+    yield Section("setting", "The set-up", tuple(Text(text) for text in texts if text), level=2)
+    if model.parameters:
+        head = ["parameter", "value", "range", "meaning"]
+        rows = [list(row) for row in model.rows]
+        table = Table("parameters", "What the model hangs on.", head, rows)
+        yield Section("parameters", "Parameters", (table,), level=2)
+    game = Html(f"<code style='white-space: pre-wrap'>{escape(str(model.subject))}</code>")
+    yield Section("game", "The game", (Text(game),), level=2)

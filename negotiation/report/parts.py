@@ -13,6 +13,7 @@ from negotiation.payoffs.actors import Backer, Mediator, NonParticipant
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.talks import Talks
 from negotiation.report.answers import Answers, answer, own_name
+from negotiation.report.mediators import worths
 from negotiation.scenarios import CATALOGUE, Entry, counterfactuals
 from negotiation.sensitivity.boundaries import Boundary, boundaries
 from negotiation.sensitivity.compare import compare
@@ -24,7 +25,7 @@ from negotiation.stages import Region, Stages
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Part", "Plan", "compute", "plans"]
+__all__ = ["Part", "Plan", "compute", "plans", "slug"]
 
 #: Points along each axis of a phase diagram.
 POINTS = 200
@@ -75,6 +76,8 @@ class Part:
         Of the cases, where an outcome is reported.
     regions : tuple of Region
         For talks in sequence: when, by the course of the later talks.
+    worths : dict of mediator to list of xarray.Dataset
+        What its instruments are worth, for each objective.
     """
 
     plan: Plan
@@ -86,6 +89,7 @@ class Part:
     cases: dict[str, Talks]
     comparison: xr.Dataset | None
     regions: tuple[Region, ...]
+    worths: dict[str, list[xr.Dataset]]
 
     @property
     def talks(self) -> Talks:
@@ -167,6 +171,7 @@ def compute(plan: Plan, rule: str) -> Part:
         talks.conditions(talks.reported)
         if isinstance(talks, Stages) and talks.reported is not None
         else (),
+        worths(talks, rule),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from negotiation.payoffs.inequalities import ConditionRow
 from negotiation.payoffs.reasons import Deviation
 from negotiation.report.answers import Answers, Study, absent, own_name, studied
+from negotiation.report.lines import columns, wrapped
 from negotiation.report.words import (
     NOTE,
     along_in_words,
@@ -27,9 +27,6 @@ from negotiation.stages import Stages
 
 __all__ = ["solution", "tipping_points"]
 
-#: Columns of the page.
-WIDTH = 92
-
 
 def solution(found: Sequence[Answers]) -> str:
     """Everything that `negotiation solve` says.
@@ -43,7 +40,7 @@ def solution(found: Sequence[Answers]) -> str:
     -------
     str
     """
-    lines = _wrapped(NOTE, "")
+    lines = wrapped(NOTE, "")
     for k, answers in enumerate(found):
         number_of = f"{k + 1}. " if len(found) > 1 else ""
         title = number_of + own_name(answers.talks)
@@ -76,7 +73,7 @@ def tipping_points(talks: Any, names: Iterable[str]) -> str:
         rows: list[tuple[str, ...]] = []
         for name, points in found.items():
             rows += _tipping_rows(talks.parameters[name], points[k], nothing="none in the range")
-        lines += _columns(rows)
+        lines += columns(rows)
     if not outcomes:
         lines += ["", "No outcome is reported, and there is no pure equilibrium to follow."]
     return "\n".join(lines)
@@ -90,7 +87,7 @@ def _what_follows(answers: Answers, after: Answers) -> list[str]:
         f"{number(float(values[name]))} to {actor}" for name, actor in stages.continuations.items()
     )
     leads = f'"{_chosen(after)}"' if after.selected else "a mixed equilibrium"
-    return _wrapped(
+    return wrapped(
         f"Solved from the last talks backwards. {own_name(after.talks)}: by the rule"
         f" {after.rule!r}{_clause(after)} they lead to {leads}, and what that is worth"
         f" ({worth}) is part of the payoffs here.",
@@ -108,22 +105,22 @@ def _one(answers: Answers) -> Iterator[str]:
     if answers.talks.reported is None:
         yield from [
             "",
-            *_wrapped("No outcome is reported of these talks, and none is asserted.", ""),
+            *wrapped("No outcome is reported of these talks, and none is asserted.", ""),
         ]
         yield from _equilibria(answers)
         yield from _selection(answers)
     for study in answers.studies:
         if study.reported:
             yield from ["", "Reported outcome"]
-            yield from _columns(list(study.outcome.items()))
+            yield from columns(list(study.outcome.items()))
         else:
             yield from ["", f'Equilibrium "{study.label}"']
-        yield from _wrapped(f"{study.explanation.verdict} Regret: {number(study.regret)}.")
+        yield from wrapped(f"{study.explanation.verdict} Regret: {number(study.regret)}.")
         if study.reported:
             yield from ["", "Why: what each would lose by deviating"]
             for d in study.explanation.deviations:
                 if d.available:
-                    yield from _wrapped(f"{d.actor}: {d.option}, rather than {d.instead}")
+                    yield from wrapped(f"{d.actor}: {d.option}, rather than {d.instead}")
                     yield from _terms(d)
         yield from _conditions(answers, study)
         yield from _absent(study)
@@ -145,11 +142,11 @@ def _conditions(answers: Answers, study: Study) -> Iterator[str]:
     rows = sorted(study.conditions.rows, key=lambda row: row.status == "always")
     given = " (given what the later talks lead to)" if isinstance(answers.talks, Stages) else ""
     says = f"It is an equilibrium exactly if none of these deviations pays{given}:"
-    yield from ["", *_wrapped(says, "", hang=2)]
-    yield from _columns([_condition(row) for row in rows])
+    yield from ["", *wrapped(says, "", hang=2)]
+    yield from columns([_condition(row) for row in rows])
     used = {p.name for row in rows for p in row.difference.free_symbols}
     yield "  where"
-    yield from _columns(
+    yield from columns(
         [
             (f"  {name}", number(p.baseline), p.meaning)
             for name, p in answers.talks.parameters.items()
@@ -170,9 +167,9 @@ def _absent(study: Study) -> Iterator[str]:
     """Whether the fixed choice of those who are not at the table would be a best reply."""
     for actor, deviations in absent(study).items():
         yield from ["", f"Not at the table: {actor}"]
-        yield from _wrapped(standing(actor, deviations))
+        yield from wrapped(standing(actor, deviations))
         for d in deviations:
-            yield from _wrapped(f"{d.option}, rather than {d.instead}")
+            yield from wrapped(f"{d.option}, rather than {d.instead}")
             yield from _terms(d)
 
 
@@ -182,10 +179,10 @@ def _tipping(answers: Answers, study: Study) -> Iterator[str]:
     rows: list[tuple[str, ...]] = []
     for name, points in study.tipping.items():
         rows += _tipping_rows(answers.talks.parameters[name], points)
-    yield from _columns(rows) if rows else _wrapped("On none: no tipping point in any range.")
+    yield from columns(rows) if rows else wrapped("On none: no tipping point in any range.")
     steady = [name for name, points in study.tipping.items() if not points]
     if steady and rows:
-        yield from _wrapped(f"Not within the range of: {', '.join(steady)}.")
+        yield from wrapped(f"Not within the range of: {', '.join(steady)}.")
     yield from _no_closed_form(study.unsolved)
 
 
@@ -209,17 +206,17 @@ def _range(parameter: Any) -> str:
 def _no_closed_form(unsolved: dict[str, str]) -> Iterator[str]:
     """Parameters along which there is no closed form."""
     for name, why in unsolved.items():
-        yield from _wrapped(f"No closed form along {name}: {why}.")
+        yield from wrapped(f"No closed form along {name}: {why}.")
 
 
 def _equilibria(answers: Answers) -> Iterator[str]:
     """All equilibria, pure and mixed."""
     eqs = answers.equilibria
-    yield from ["", *_wrapped(f"All equilibria: {completeness(eqs)}", "", hang=2)]
+    yield from ["", *wrapped(f"All equilibria: {completeness(eqs)}", "", hang=2)]
     for k, eq in enumerate(eqs):
         kind = "mixed" if eq.profile is None else "pure, strict" if eqs.isolated[k] else "pure"
         yield f"  ({k + 1}) {kind}; regret {number(eq.regret)}"
-        yield from _columns(
+        yield from columns(
             [
                 (f"  {player}", f"payoff {number(float(payoff))}", mixture(names, x))
                 for player, names, x, payoff in zip(
@@ -232,56 +229,30 @@ def _equilibria(answers: Answers) -> Iterator[str]:
 def _selection(answers: Answers) -> Iterator[str]:
     """What the rule selects, and where along a parameter it selects something else."""
     yield from ["", f"Selected by the rule {answers.rule!r}"]
-    yield from _wrapped(f"The rule: {rule_in_words(answers.rule)}.")
+    yield from wrapped(f"The rule: {rule_in_words(answers.rule)}.")
     chosen = f'It selects "{_chosen(answers)}"{_clause(answers)}.'
     chosen = chosen if answers.selected else "No equilibrium is pure."
-    yield from _wrapped(chosen)
+    yield from wrapped(chosen)
     if answers.along:
         letters = lettered(answers.along, _chosen(answers) if answers.selected else None)
         yield from [
             "",
             "On which parameters that turns (exact; each alone, the others as they are)",
         ]
-        yield from _columns([(v, k or "no pure equilibrium") for k, v in letters.items()])
+        yield from columns([(v, k or "no pure equilibrium") for k, v in letters.items()])
         yield ""
         for name, found in answers.along.items():
             p = answers.talks.parameters[name]
-            yield from _wrapped(
+            yield from wrapped(
                 f"{name} ({p.meaning}), {number(p.baseline)} in {_range(p)}:"
                 f" {along_in_words(found, letters)}",
                 hang=4,
             )
     elif answers.talks.reported is None:
-        yield from _wrapped("It does so over the whole range of every parameter taken alone.")
+        yield from wrapped("It does so over the whole range of every parameter taken alone.")
     yield from _no_closed_form(answers.unsolved)
 
 
 def _clause(answers: Answers) -> str:
     """Say so where the rule had to fall back on risk dominance."""
     return " (by risk dominance: none is best for all)" if answers.fell_back else ""
-
-
-def _wrapped(text: str, indent: str = "  ", hang: int = 0) -> list[str]:
-    """A paragraph within the width."""
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + " " * hang,
-        break_on_hyphens=False,
-    )
-
-
-def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Rows aligned in columns, the last one wrapped within the width."""
-    if not rows:
-        return
-    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]) - 1)]
-    start = 2 + sum(widths) + 2 * len(widths)
-    for row in rows:
-        head = "  " + "".join(f"{cell:<{w}}  " for cell, w in zip(row, widths, strict=False))
-        first, *rest = textwrap.wrap(row[-1], max(24, WIDTH - start), break_on_hyphens=False) or [
-            ""
-        ]
-        yield (head + first).rstrip()
-        yield from (" " * start + line for line in rest)

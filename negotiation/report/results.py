@@ -113,7 +113,20 @@ def _part(part: Part) -> dict[str, Any]:
         "phase_diagram": _plane(part),
         "tornado": None if part.tornado is None else _tornado(part),
         "counterfactuals": _cases(part),
+        "instruments": {
+            name: [_worth(each) for each in found] for name, found in part.worths.items()
+        },
         **({"regions": _regions(part)} if isinstance(talks, Stages) else {}),
+    }
+
+
+def _worth(found: Any) -> dict[str, Any]:
+    """What a mediator's instruments are worth for an objective."""
+    return {
+        "objective": found.attrs["objective"],
+        "value": found["value"].to_pandas().to_dict("index"),
+        **{k: found[k].to_pandas().to_dict("index") for k in ("alone", "last", "share")},
+        "complete": bool(found["complete"].all()),
     }
 
 

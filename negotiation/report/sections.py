@@ -15,6 +15,7 @@ from negotiation.report.answers import Answers, Study, absent
 from negotiation.report.blocks import Figure, Section, Table, Text
 from negotiation.report.hinges import one_at_a_time, plane
 from negotiation.report.html import Html
+from negotiation.report.mediators import mediator_sections
 from negotiation.report.model import model_section
 from negotiation.report.parts import Part, pure_labels
 from negotiation.report.words import (
@@ -26,7 +27,7 @@ from negotiation.report.words import (
     standing,
     told,
 )
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 from negotiation.stages import Stages
 
 __all__ = ["sections", "shared_sections"]
@@ -66,6 +67,7 @@ def sections(part: Part) -> Iterator[Section]:
     yield from shared_sections(part)
     if part.cases:
         yield _cases(part)
+    yield from mediator_sections(part)
     if part.plan.entry is not None and part.plan.entry.remark:
         yield Section(f"{key}-remark", "A remark from outside", (Text(part.plan.entry.remark),))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 from negotiation.solvers.selection import select_pure
 from negotiation.stages.turns import turns
 

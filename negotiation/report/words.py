@@ -11,7 +11,7 @@ import sympy
 
 from negotiation.payoffs.reasons import Deviation
 from negotiation.report.turning import Answer
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.selection import RULES

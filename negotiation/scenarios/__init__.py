@@ -1,6 +1,7 @@
-"""Conflicts written with the floors below; no mathematics.
+"""Conflicts and textbook models, written with the floors below; no mathematics.
 
-`CATALOGUE` names what the command line can show, solve and report.
+`contents` lists both, a line each, and `load` makes either by name. `CATALOGUE` has what the
+command line can report, `textbook.MODELS` the models.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from typing import Any
 
 from negotiation.errors import unknown_name
 
-__all__ = ["CATALOGUE", "Entry", "counterfactuals", "facts", "load", "trees"]
+__all__ = ["CATALOGUE", "Entry", "contents", "counterfactuals", "facts", "load", "tree", "trees"]
 
-_MODULES = ("karabakh_2020", "karabakh_2023", "karabakh_crisis", "textbook")
+_MODULES = ("graph_models", "karabakh_2020", "karabakh_2023", "karabakh_crisis", "textbook")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Entry:
         Names of further entries that the report covers.
     counterfactuals : str, optional
         The module's function that makes the cases to compare, by label.
+    tree : str, optional
+        The module's function that puts the conflict in order, as a tree, where not all choose at
+        once.
     trees : str, optional
         The module's function that puts the conflict in order, and in others to compare it with, by
         label; its function ``events`` says what may happen in them.
@@ -53,6 +57,7 @@ class Entry:
     rounds: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     counterfactuals: str = ""
+    tree: str = ""
     trees: str = ""
     facts: str = ""
     remark: str = ""
@@ -100,6 +105,7 @@ CATALOGUE = {
             "karabakh_crisis",
             "crisis",
             "the crisis of September 2023 as a tree: who moves first, who knows what",
+            tree="tree",
             trees="trees",
             remark=(
                 "Beside the simultaneous talks: in karabakh-2023-ceasefire all choose at once, the"
@@ -129,17 +135,37 @@ CATALOGUE = {
 }
 
 
+def contents() -> dict[str, str]:
+    """Every conflict and every textbook model, with a line on what it is.
+
+    Returns
+    -------
+    dict of name to str
+        The conflicts first.
+
+    Examples
+    --------
+    >>> import negotiation as ng
+    >>> ng.scenarios.contents()["karabakh-2020"]
+    'truce of 9-10 November 2020'
+    >>> ng.scenarios.contents()["bargaining-range"][:31]
+    'Bargaining range (Fearon 1995):'
+    """
+    lines = {entry.name: entry.line for entry in CATALOGUE.values()}
+    return lines | {listing.name: listing.line for listing in _models().values()}
+
+
 def load(name: str) -> Any:
-    """Make a conflict of the catalogue.
+    """Make a conflict of the catalogue, or a textbook model at its default numbers.
 
     Parameters
     ----------
     name : str
-        Such as ``"karabakh-2023"``.
+        Such as ``"karabakh-2023"`` or ``"bargaining-range"``.
 
     Returns
     -------
-    Negotiation or Stages
+    Negotiation, Stages or Model
 
     Raises
     ------
@@ -151,11 +177,47 @@ def load(name: str) -> Any:
     >>> import negotiation as ng
     >>> ng.scenarios.load("karabakh-2020").name
     'Truce of 9-10 November 2020'
+    >>> ng.scenarios.load("bargaining-range").at(p=0.6).solve()["demand"]
+    0.8
     """
-    if name not in CATALOGUE:
-        raise unknown_name("scenario", name, CATALOGUE)
-    entry = CATALOGUE[name]
-    return getattr(importlib.import_module(f"{__name__}.{entry.module}"), entry.function)()
+    if name in CATALOGUE:
+        return _made(name, CATALOGUE[name].function)
+    models = _models()
+    if name not in models:
+        raise unknown_name("scenario", name, [*CATALOGUE, *models])
+    return models[name].make()
+
+
+def _models() -> dict[str, Any]:
+    """The textbook models, which are loaded when they are asked for."""
+    return dict(importlib.import_module(f"{__name__}.textbook").MODELS)
+
+
+def _made(name: str, function: str, *args: Any) -> Any:
+    """What a function of an entry's module makes."""
+    module = importlib.import_module(f"{__name__}.{CATALOGUE[name].module}")
+    return getattr(module, function)(*args)
+
+
+def tree(name: str, talks: Any) -> tuple[Any, dict[str, Any]]:
+    """Put a conflict of the catalogue in order.
+
+    Parameters
+    ----------
+    name : str
+    talks : Negotiation
+        As `load` makes it, perhaps at other values. If the catalogue has no order for it, or it is
+        from elsewhere, all choices are at once, and the later moves follow.
+
+    Returns
+    -------
+    tree : Tree
+    events : dict of label to Condition
+        What may happen in it.
+    """
+    if name in CATALOGUE and CATALOGUE[name].tree:
+        return _made(name, CATALOGUE[name].tree, talks), _made(name, "events")
+    return talks.tree(), {}
 
 
 def counterfactuals(name: str) -> dict[str, Any]:
@@ -172,8 +234,7 @@ def counterfactuals(name: str) -> dict[str, Any]:
     entry = CATALOGUE[name]
     if not entry.counterfactuals:
         return {}
-    module = importlib.import_module(f"{__name__}.{entry.module}")
-    cases: dict[str, Any] = getattr(module, entry.counterfactuals)()
+    cases: dict[str, Any] = _made(name, entry.counterfactuals)
     return cases
 
 
@@ -194,8 +255,7 @@ def trees(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     entry = CATALOGUE[name]
     if not entry.trees:
         return {}, {}
-    module = importlib.import_module(f"{__name__}.{entry.module}")
-    return getattr(module, entry.trees)(), module.events()
+    return _made(name, entry.trees), _made(name, "events")
 
 
 def facts(name: str) -> tuple[str, dict[str, str], dict[str, str]]:

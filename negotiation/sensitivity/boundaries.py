@@ -15,7 +15,7 @@ from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.roots import roots_within
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 
 __all__ = ["Boundary", "boundaries"]
 

@@ -136,9 +136,12 @@ class Branches:
         name = self.parameter.name
         sure = "all equilibria, with proof" if self.complete else "the equilibria that were found"
         lines = [f"{len(self.branches)} branches along {name} ({sure}):"]
-        lines += [
-            f"  {b.label}: {name} from {b.along[0]:.4g} to {b.along[-1]:.4g}" for b in self.branches
-        ]
+        width = self.parameter.high - self.parameter.low
+        for b in self.branches:
+            # To the digits to which events are known; a branch that reaches an end is said to.
+            start, stop = np.round((b.along[[0, -1]] - self.parameter.low) / width, 8)
+            low, high = self.parameter.low + width * np.array([start, stop])
+            lines.append(f"  {b.label}: {name} from {low:.4g} to {high:.4g}")
         lines += [f"{name} = {event}" for event in self.events]
         return "\n".join(lines)
 
@@ -183,7 +186,9 @@ def branches(talks: Talks, name: str, *, n: int = 201) -> Branches:
         raise NegotiationError(f"parameter {name!r} has no range: its value is {parameter.low:g}")
     n = as_whole("n", n, 3)
     width = parameter.high - parameter.low
-    points = _Points(talks, name, parameter.low + width * (np.arange(n) + OFF) / n)
+    inside = parameter.low + width * (np.arange(n) + OFF) / n
+    edges = parameter.low + width * CLOSE, parameter.high - width * CLOSE
+    points = _Points(talks, name, np.array([edges[0], *inside, edges[1]]))
     events = _events(talks, name, points, width * CLOSE)
     ends = [end for event in events for end in (event.low, event.high)]
     points = _Points(talks, name, np.unique([*points.x, *ends]))

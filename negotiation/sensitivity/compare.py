@@ -9,7 +9,7 @@ import numpy as np
 
 from negotiation.errors import NegotiationError
 from negotiation.payoffs.talks import Talks, as_talks
-from negotiation.sensitivity.sweep import outcome_labels
+from negotiation.sensitivity.labels import outcome_labels
 from negotiation.solvers.pure import equilibrium_mask, margins
 from negotiation.solvers.selection import check_rule, select_pure
 

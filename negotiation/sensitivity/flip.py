@@ -89,7 +89,10 @@ class Flip:
             f"{self.actor} {verb} {self.deviation}. {size}",
         ]
         if not self.alone:
-            lines.append("No parameter alone does it within its range.")
+            known_not = "No parameter"
+            if self.undecided:
+                known_not = f"No parameter, but perhaps {' or '.join(self.undecided)},"
+            lines.append(f"{known_not} alone does it within its range.")
         elif len(self.changes) > 1:
             name, to = next(iter(self.alone.items()))
             lines.append(f"One parameter alone does it if {_change(known[name], to)}.")
@@ -124,7 +127,7 @@ def flip(
     Raises
     ------
     NegotiationError
-        If the outcome or a parameter is unknown, or nobody has a choice.
+        If the outcome or a parameter is unknown, a parameter has no range, or nobody has a choice.
 
     Notes
     -----
@@ -171,6 +174,9 @@ class _Search:
     def __init__(
         self, talks: Talks, outcome: Mapping[str, str], parameters: Sequence[Parameter]
     ) -> None:
+        for p in parameters:
+            if p.low == p.high:
+                raise NegotiationError(f"parameter {p.name!r} has no range: its value is {p.low:g}")
         self.talks, self.parameters = talks, parameters
         self.place: tuple[Any, ...] = tuple(
             actor.options.index(outcome[actor.name]) for actor in talks.actors

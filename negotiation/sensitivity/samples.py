@@ -86,7 +86,7 @@ def sample(
     """
     import xarray as xr
 
-    from negotiation.sensitivity.sweep import attributes
+    from negotiation.sensitivity.labels import attributes
 
     spread = Spread(as_talks(talks).parameters, over, distributions, correlations)
     points = spread.points(unit_points(n, len(spread.parameters), method, seed))

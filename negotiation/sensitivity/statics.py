@@ -15,6 +15,7 @@ from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.ranges import is_nonnegative
+from negotiation.payoffs.talks import as_talks
 from negotiation.sensitivity.samples import Spread, unit_points
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def statics(
 ) -> xr.Dataset:
     """In which direction each parameter moves payoffs, losses by deviating, and the margin.
 
-    The derivative of each expression is proved to be positive, negative or zero over the whole
-    range of all parameters where that can be proved, and evaluated at sampled points elsewhere.
+    The derivative of each expression is proved to be nowhere negative, nowhere positive or zero
+    over the whole range of all parameters where that can be proved, and evaluated at sampled points
+    elsewhere.
 
     Parameters
     ----------
@@ -51,9 +53,9 @@ def statics(
     xarray.Dataset
         Dimensions ``quantity`` and ``parameter``. Quantities are the payoff of each actor at the
         outcome, what each deviation loses, and the stability margin, the smallest of those. The
-        variables: ``sign``, one of ``+``, ``-``, ``0`` and ``+/-``; ``proved``, whether that holds
-        over the whole range and not only at the points; ``rises`` and ``falls``, shares of the
-        parameter space in which the quantity does so.
+        variables: ``sign``, one of ``+`` (it rises or stays), ``-`` (it falls or stays), ``0`` and
+        ``+/-``; ``proved``, whether that holds over the whole range and not only at the points;
+        ``rises`` and ``falls``, shares of the parameter space in which the quantity does so.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def statics(
     >>> print(table.loc["Azerbaijan: loss by press on"].tolist())
     ['+', '-', '+']
     """
-    if not isinstance(talks, Negotiation):
+    if not isinstance(as_talks(talks), Negotiation):
         raise NegotiationError(
             "comparative statics are those of one negotiation; of talks in stages take"
             " .at_baseline(), or ng.tornado and ng.sobol"

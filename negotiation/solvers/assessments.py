@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.behaviour import named_behaviour
 from negotiation.games.decisions import decision_names
 from negotiation.games.tables import SHOWN, paragraphs, table
@@ -21,7 +21,7 @@ from negotiation.solvers.words import apart, counted, mixture, more, named, numb
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Assessment", "Assessments", "assessment", "equilibria_table"]
+__all__ = ["Assessment", "Assessments", "equilibria_table"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -31,38 +31,70 @@ Bools = NDArray[np.bool_]
 ROUNDING = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Assessment:
     """What everybody does in a tree, and what they believe about where they are.
 
     Attributes
     ----------
-    strategies : dict of player to dict of information set to dict of action to probability
-        Sets are called by their `InformationSet.key`.
-    beliefs : dict of player to dict of information set to array
-        How likely each of the set's decisions is, in the order of the tree; one belief that
-        supports the strategies. A set without an entry has no belief: it is not reached, and
-        nothing was said about it.
-    belief_sets : dict of player to dict of information set to array (V, nodes)
-        The extreme beliefs that support the strategies, at sets where there are several: each
-        that does is a mixture of these rows. (Each mixture does, unless trembles of several
-        players multiply; at two such sets together, not always.)
+    source : Tree
+    behaviour, node_beliefs : arrays, shapes (K,) and (N,)
+        Numbers behind the names: of each choice, and of each decision, as in `Assessments`.
     payoffs : array, shape (n,)
     regret : float
         The most that any player could gain at any information set with a belief, on the path or
         off it, by other choices from there on; recomputed from the payoffs.
     game : int
         Which game of the family it belongs to.
-    players : tuple of str
     """
 
-    strategies: dict[str, dict[str, dict[str, float]]]
-    beliefs: dict[str, dict[str, Floats]]
+    source: Tree
+    behaviour: Floats
+    node_beliefs: Floats
     payoffs: Floats
     regret: float
     game: int
-    players: tuple[str, ...] = field(repr=False)
-    belief_sets: dict[str, dict[str, Floats]] = field(repr=False, default_factory=dict)
+    set_beliefs: Mapping[int, Floats] = field(default_factory=dict)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names."""
+        return self.source.players
+
+    # Names are put to numbers when somebody asks: a tree may have a million information sets.
+
+    @cached_property
+    def strategies(self) -> dict[str, dict[str, dict[str, float]]]:
+        """From player to information set (its `InformationSet.key`) to action to probability."""
+        return named_behaviour(self.source, self.behaviour)
+
+    @cached_property
+    def beliefs(self) -> dict[str, dict[str, Floats]]:
+        """From player to information set to an array over its decisions: how likely each is.
+
+        One belief that supports the strategies, in the order of the tree. A set without an entry
+        has no belief: it is not reached, and nothing was said about it.
+        """
+        result: dict[str, dict[str, Floats]] = {player: {} for player in self.players}
+        for here in self.source.sets:
+            own = self.node_beliefs[here.nodes]
+            if here.player is not None and not np.isnan(own).any():
+                result[here.player][here.key] = own
+        return result
+
+    @cached_property
+    def belief_sets(self) -> dict[str, dict[str, Floats]]:
+        """From player to information set to an array (V, nodes), at sets where several do.
+
+        The extreme beliefs that support the strategies: each that does is a mixture of these rows.
+        (Each mixture does, unless trembles of several players multiply; at two such sets together,
+        not always.)
+        """
+        result: dict[str, dict[str, Floats]] = {player: {} for player in self.players}
+        for h in sorted(self.set_beliefs):
+            here = self.source.sets[h]
+            result[str(here.player)][here.key] = self.set_beliefs[h]
+        return result
 
     def __str__(self) -> str:
         """Who does what where, in one line."""
@@ -70,6 +102,13 @@ class Assessment:
             f"{named('player', player)}: "
             + ", ".join(f"{_does(actions)} at {key}" for key, actions in sets.items())
             for player, sets in self.strategies.items()
+        )
+
+    def __repr__(self) -> str:
+        """Who does what where, and what comes of it."""
+        return (
+            f"Assessment(strategies={self.strategies!r}, beliefs={self.beliefs!r},"
+            f" payoffs={self.payoffs!r}, regret={self.regret!r}, game={self.game!r})"
         )
 
 
@@ -141,7 +180,7 @@ class Assessments:
         """Equilibrium number `k`."""
         if not isinstance(k, (int, np.integer)) or not -len(self) <= k < len(self):
             raise NegotiationError(f"no equilibrium {k!r}: there are {len(self)}")
-        return assessment(
+        return Assessment(
             self.source,
             self.behaviour[:, k],
             self.beliefs[:, k],
@@ -172,6 +211,42 @@ class Assessments:
         if not isinstance(game, (int, np.integer)) or not 0 <= game < self.source.n_games:
             raise NegotiationError(f"no game {game!r}: the family has {self.source.n_games}")
         return [self[int(k)] for k in np.flatnonzero(self.game == game)]
+
+    def probability(self, action: str) -> Floats:
+        """How likely it is that somebody takes an action of this name, chance included.
+
+        Parameters
+        ----------
+        action : str
+
+        Returns
+        -------
+        array, shape (E,)
+
+        Raises
+        ------
+        NegotiationError
+            If there is none of that name in the tree.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> answer = ng.Decision("B", {"accept": (3, 1), "fight": (0, 0)})
+        >>> eqs = ng.backward_induction(ng.Tree(["A", "B"], ng.Decision("A", {
+        ...     "wait": (2, 2), "demand": answer})))
+        >>> eqs.probability("fight")
+        array([0.])
+        """
+        tree = self.source
+        named_so = [name == action for actions in tree.set_actions for name in actions]
+        if not any(named_so):
+            known = sorted({name for actions in tree.set_actions for name in actions})
+            raise unknown_name("action", action, known)
+        taken = np.zeros(len(tree.parent), dtype=bool)
+        for level in tree.levels[1:]:
+            taken[level] = taken[tree.parent[level]] | np.array(named_so)[tree.choice[level]]
+        ends: Floats = reach(tree, self.behaviour)[tree.leaves]
+        return ends[taken[tree.leaves]].sum(axis=0)
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row an equilibrium.
@@ -278,45 +353,6 @@ def equilibria_table(frame: pd.DataFrame, source: Tree) -> str:
     }
     rest = more(len(frame) - SHOWN, "equilibrium", "equilibria")
     return table(columns, zip(*columns.values(), strict=True)) + paragraphs(rest)
-
-
-def assessment(
-    tree: Tree,
-    behaviour: Floats,
-    beliefs: Floats,
-    payoffs: Floats,
-    regret: float,
-    game: int,
-    belief_sets: Mapping[int, Floats],
-) -> Assessment:
-    """Put the names of a tree to numbers.
-
-    Parameters
-    ----------
-    tree : Tree
-    behaviour : array, shape (K,)
-    beliefs : array, shape (N,)
-        NaN where there are none.
-    payoffs : array, shape (n,)
-    regret : float
-    game : int
-    belief_sets : mapping of information set to array (V, nodes)
-
-    Returns
-    -------
-    Assessment
-    """
-    believes: dict[str, dict[str, Floats]] = {p: {} for p in tree.players}
-    ranges: dict[str, dict[str, Floats]] = {p: {} for p in tree.players}
-    for here in tree.sets:
-        if here.player is None:
-            continue
-        if not np.isnan(beliefs[here.nodes]).any():
-            believes[here.player][here.key] = beliefs[here.nodes]
-        if here.number in belief_sets:
-            ranges[here.player][here.key] = belief_sets[here.number]
-    strategies = named_behaviour(tree, behaviour)
-    return Assessment(strategies, believes, payoffs, regret, game, tree.players, ranges)
 
 
 def _does(actions: dict[str, float]) -> str:

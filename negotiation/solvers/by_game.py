@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.bayesian import BayesianGame
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.games.tree import Tree
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BATCH",
     "ByGame",
+    "ByPoint",
     "Tabled",
     "alone",
     "choosers",
@@ -30,9 +32,11 @@ __all__ = [
     "html_table",
     "in_words",
     "payoff_sizes",
+    "shown",
     "without_dust",
 ]
 
+Game = NormalFormGame | BayesianGame | Tree
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Answer = TypeVar("Answer")
@@ -69,6 +73,18 @@ class Tabled(ABC):
         """Heading and table for a notebook."""
         head = paragraphs(*self._heading().splitlines())
         return head + html_table(self.to_frame(), self.source)
+
+
+class ByPoint(Tabled):
+    """A result that comes of numbers and of no game; a notebook shows all that it prints."""
+
+    def _heading(self) -> str:
+        """All that is printed."""
+        return str(self).strip("<>")
+
+    def _repr_html_(self) -> str:
+        """Text and first rows of the table."""
+        return shown(self._heading(), self.to_frame())
 
 
 class ByGame(Tabled, Generic[Answer]):
@@ -136,9 +152,9 @@ def alone(result: Result, k: int) -> Result:
     return replace(result, source=result.source[k], **changed)  # type: ignore[type-var]
 
 
-def choosers(source: NormalFormGame | Tree) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+def choosers(source: Game) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Who chooses, and from what: players, or the information sets of a tree (`PLAYER at SET`)."""
-    if isinstance(source, NormalFormGame):
+    if not isinstance(source, Tree):
         return source.players, source.strategies
     own = [here for here in source.sets if here.player is not None]
     return [f"{here.player} at {here.key}" for here in own], [here.actions for here in own]
@@ -150,7 +166,7 @@ def first_lines(lines: Sequence[str], count: int, one: str, several: str = "") -
     return [*lines[:SHOWN], *([f"  {rest}"] if rest else [])]
 
 
-def payoff_sizes(source: NormalFormGame | Tree, games: Ints | int = 0) -> Floats:
+def payoff_sizes(source: Game, games: Ints | int = 0) -> Floats:
     """How large the payoffs of some games are, of which much smaller numbers may be rounding.
 
     Returns
@@ -168,14 +184,28 @@ def without_dust(strategies: Iterable[Floats]) -> list[Floats]:
     return [np.where(x > ROUNDING, x, 0.0) for x in strategies]
 
 
-def html_table(frame: pd.DataFrame, source: NormalFormGame | Tree) -> str:
+def shown(heading: str, frame: pd.DataFrame) -> str:
+    """Heading and first rows of a table as HTML."""
+    rows = [[_entry(v) for v in row] for row in frame.head(SHOWN).itertuples(index=False)]
+    left = paragraphs(more(len(frame) - SHOWN, "row"))
+    return paragraphs(*heading.splitlines()) + table(frame.columns, rows) + left
+
+
+def _entry(value: Any) -> str:
+    """Write an entry of a table."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float | int | np.number) else str(value)
+
+
+def html_table(frame: pd.DataFrame, source: Game) -> str:
     """Write the first rows of a table as `in_words`, in HTML, and how many more there are."""
     columns = in_words(frame, source)
     left = paragraphs(more(len(frame) - SHOWN, "row"))
     return table(columns, zip(*columns.values(), strict=True)) + left
 
 
-def in_words(frame: pd.DataFrame, source: NormalFormGame | Tree) -> dict[str, list[str]]:
+def in_words(frame: pd.DataFrame, source: Game) -> dict[str, list[str]]:
     """Write the first rows of a table about games as texts, by column.
 
     Parameters
@@ -201,7 +231,7 @@ def in_words(frame: pd.DataFrame, source: NormalFormGame | Tree) -> dict[str, li
     }
 
 
-def _heads(source: NormalFormGame | Tree) -> dict[str, str]:
+def _heads(source: Game) -> dict[str, str]:
     """Heads of columns about players and strategies, which may have a number for a name."""
     heads: dict[str, str] = {}
     for player, names in zip(*choosers(source), strict=True):
@@ -211,7 +241,7 @@ def _heads(source: NormalFormGame | Tree) -> dict[str, str]:
     return heads
 
 
-def _cells(column: str, values: Any, games: Ints, source: NormalFormGame | Tree) -> list[str]:
+def _cells(column: str, values: Any, games: Ints, source: Game) -> list[str]:
     """Entries of a column, which are about the given games, as texts."""
     if values.dtype.kind == "f":
         sizes = _sizes(column, games, source)
@@ -225,7 +255,7 @@ def _cells(column: str, values: Any, games: Ints, source: NormalFormGame | Tree)
     return [named(kind, v) for v in known] if kind else known
 
 
-def _sizes(column: str, games: Ints, source: NormalFormGame | Tree) -> Floats:
+def _sizes(column: str, games: Ints, source: Game) -> Floats:
     """How large the numbers are that those of a column were worked out from, shape (rows,)."""
     player = column.removeprefix(PAYOFF)
     if column.startswith(PAYOFF) and player in source.players:

@@ -69,9 +69,11 @@ class Commitment(ByGame["Commitment"]):
     value : array, shape (*batch)
         The leader's.
     guaranteed : array, shape (*batch)
-        What the leader gets from the same announcement if the others answer it in the way that is
-        worst for the leader. A mixture usually leaves them indifferent, so that this is less; but
-        then one that differs from it as little as one likes usually secures the value.
+        What the leader gets from the same announcement if the others answer it by that of their
+        equilibria (best replies, of one other) which is worst for the leader. Only those that
+        `equilibria` counts are looked at, and if others do something else it may be less. A mixture
+        usually leaves them indifferent, so that this is below the value; but then one that differs
+        from it as little as one likes usually secures the value.
     best, worst : array, shape (s_leader, *batch)
         The leader's payoff from announcing each single strategy, if the others' answer is the best
         for the leader, and the worst; NaN where they have none. The largest of `worst` is what a

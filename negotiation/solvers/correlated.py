@@ -31,7 +31,7 @@ from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.plans.deviations import Deviations, Found, joined
 from negotiation.solvers.plans.objectives import read_objective
-from negotiation.solvers.plans.programmes import Programmes, solve_programmes
+from negotiation.solvers.plans.programmes import solve_programmes, with_floor
 from negotiation.solvers.plans.recommendations import CorrelatedEquilibrium, laid_out
 
 __all__ = ["checked", "coarse_correlated_equilibrium", "correlated_equilibrium", "largest_value"]
@@ -224,22 +224,14 @@ def _most_for_the_worst_off(flat: Floats, deviations: Deviations, deadline: floa
     deviations : Deviations
     deadline : float
     """
-    n, cells, games = flat.shape
+    _, cells, games = flat.shape
     least = flat.min(axis=(0, 1))
     above = flat - least
     # The level is counted from the smallest payoff, in units of the largest it can be.
     unit = above.max(axis=1).min(axis=0)
     unit = np.where(unit > 0, unit, 1.0)
     base = deviations.programmes(np.zeros((cells, games)))
-    order = np.tile(np.arange(cells + 1), n)
-    floors = np.concatenate([above, np.broadcast_to(-unit, (n, 1, games))], axis=1)
-    programmes = Programmes(
-        np.concatenate([base.objective, unit[None]]),
-        np.concatenate([base.entries, floors.reshape(-1, games)]),
-        np.concatenate([base.row, base.n_rows + np.repeat(np.arange(n), cells + 1)]),
-        np.concatenate([base.column, order]),
-        np.append(base.counted, False),
-    )
+    programmes = with_floor(base, above, unit)
     answer = solve_programmes(programmes, deadline)
     plan = _cleaned(answer.z[:cells])
     prices, weights = answer.prices[: base.n_rows], answer.prices[base.n_rows :]

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.behaviour import behaviour_of
-from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.games.tree import Tree
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree, as_tree_or_game
 from negotiation.solvers.assessments import Assessments
 from negotiation.solvers.budget import seconds, unfinished
 from negotiation.solvers.equilibria import Equilibria
@@ -115,9 +115,9 @@ def one_equilibrium(game: Any, *, budget: float | None = None) -> Equilibria | A
     (True, True)
     """
     deadline = time.monotonic() + seconds(budget)
+    game = as_tree_or_game(game)
     if isinstance(game, Tree):
         return _of_tree(game, deadline)
-    game = as_game(game)
     if game.n_players == 2:
         found, how = _by_pivoting(game, deadline), "Lemke-Howson with restarts"
     else:

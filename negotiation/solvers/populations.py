@@ -178,7 +178,7 @@ def logit_dynamics(
     ...     players=["A", "B"], strategies=[["disarm", "arm"]] * 2)
     >>> print(ng.logit_dynamics(dilemma, rationality=2))
     logit dynamics, rationality 2, time 100: settled at A: 0.09979 disarm + 0.9002 arm;
-    B: 0.09979 disarm + 0.9002 arm (regret 0.1097)
+    B: 0.09979 disarm + 0.9002 arm (regret 0.1097, so no equilibrium)
     """
     game = as_game(game)
     payoffs, unit = _in_units(game)
@@ -269,8 +269,9 @@ def _integrate(
     for at in range(0, games, step):
         part = slice(at, min(at + step, games))
         _follow(payoffs[..., part], velocity, begin, times, deadline, [x[..., part] for x in path])
-    for x, y in zip(path, shares([y.reshape(len(y), -1) for y in path]), strict=True):
-        x[:] = y.reshape(x.shape)
+    reached = ~np.isnan(path[0][0])
+    for x, y in zip(path, shares([x[:, reached] for x in path]), strict=True):
+        x[:, reached] = y
     return times
 
 
@@ -294,6 +295,8 @@ def _follow(
     state = np.concatenate([np.repeat(y, games, axis=1) for y in begin])
     for x, y in zip(path, np.split(state, ends), strict=True):
         x[:, 0] = y
+    if clock.monotonic() > deadline:
+        return
     solver = DOP853(flat_velocity, 0.0, state.ravel(), times[-1], rtol=ACCURACY, atol=ACCURACY)
     known = 1
     for _ in range(MOST_STEPS):

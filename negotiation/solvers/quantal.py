@@ -21,8 +21,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_array
-from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.games.tree import Tree
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree, as_tree_or_game
 from negotiation.solvers.best_response import deviation_payoffs, regrets
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.logit.agent_limit import AgentEnds, largest_gains
@@ -99,8 +99,9 @@ def quantal_response(
     false.
 
     In a tree the limit of the path, beliefs included, is foreseen from the path's direction, and
-    identified when it changes by less than 1e-10 while rationality doubles; at the end of the walk,
-    by less than 1e-5. A chance of zero counts as one that is very small.
+    identified when it changes by less than 1e-11 while rationality doubles, or by less than 1e-8
+    before rounding makes it change more; at the end of the walk, by less than 1e-5. A chance of
+    zero counts as one that is very small.
 
     Examples
     --------
@@ -123,7 +124,7 @@ def quantal_response(
     >>> print(ng.quantal_response(tree, 2).assessments[0])
     Challenger: wait at Challenger:1, back down at Challenger:2; Target: resist at Target:1
     """
-    game = game if isinstance(game, Tree) else as_game(game)
+    game = as_tree_or_game(game)
     values = _rationalities(rationality)
     deadline = time.monotonic() + seconds(budget)
     watches, single, batch = [], game.n_games == 1, game.batch_shape

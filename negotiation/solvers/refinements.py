@@ -21,12 +21,15 @@ from negotiation.solvers.best_response import as_strategy, deviation_payoffs, re
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria, Equilibrium
 from negotiation.solvers.nash import nash_equilibria
+from negotiation.solvers.refining.better import agreed, better_entries, two_choose
 from negotiation.solvers.refining.joint_deviations import coalition_proof, is_strong
 from negotiation.solvers.refining.perfection import is_perfect
 from negotiation.solvers.refining.refined import Refinements
 from negotiation.solvers.refining.regularity import (
+    NO,
     TIE,
     UNDECIDED,
+    YES,
     indices,
     is_quasi_strict,
     is_strict,
@@ -131,10 +134,10 @@ def refinements(source: Any, profile: Any = "all", *, budget: float | None = Non
             ("better_profile", np.intp),
         ]
     }
-    better = _better_entries(equilibria)
+    better = better_entries(equilibria)
     return Refinements(
         equilibria,
-        coalition_proof=_coalition_proof(equilibria, deadline),
+        coalition_proof=_coalition_proof(equilibria, columns["strong_to_lotteries"], deadline),
         pareto_dominated=(better >= 0).astype(np.int8),
         better_entry=better,
         **columns,
@@ -218,26 +221,24 @@ def _against_outcomes(
     return strong, lotteries, better
 
 
-def _better_entries(equilibria: Equilibria) -> Ints:
-    """For each entry, one of the same game that Pareto-dominates it, or -1; shape (E,)."""
-    game = equilibria.game
-    n, source = equilibria.source.n_players, equilibria.source
-    u = source.flat_payoffs.reshape(n, -1, source.n_games)
-    room = TIE * (u.max(axis=1) / 2 - u.min(axis=1) / 2)[:, game]
-    half = equilibria.payoffs / 2
-    result = np.full(len(game), -1)
-    for lag in range(1, int(equilibria.count.max(initial=0))):
-        early = np.flatnonzero(game[lag:] == game[:-lag])
-        for one, other in ((early, early + lag), (early + lag, early)):
-            gain = half[:, other] - half[:, one]
-            worse = (gain >= -room[:, one]).all(axis=0) & (gain > room[:, one]).any(axis=0)
-            new = worse & (result[one] < 0)
-            result[one[new]] = other[new]
+def _coalition_proof(equilibria: Equilibria, strong: Answers, deadline: float) -> Answers:
+    """Whether each entry is coalition-proof; `strong` says which are so to lotteries, shape (E,).
+
+    A strong equilibrium is coalition-proof, and of two players one that no other equilibrium
+    betters for both (Bernheim, Peleg and Whinston 1987). Extreme equilibria are enough to look at:
+    within a maximal Nash subset a player's payoff depends on the other's strategy alone, so that
+    both are highest at one corner.
+    """
+    result = _in_pure_strategies(equilibria, deadline)
+    open_ = result == UNDECIDED
+    whole = equilibria.complete[equilibria.game] if two_choose(equilibria) else False
+    result[open_ & ((strong == YES) | whole)] = YES
+    result[agreed(equilibria, strong) >= 0] = NO
     return result
 
 
-def _coalition_proof(equilibria: Equilibria, deadline: float) -> Answers:
-    """Whether each entry is coalition-proof; undecided where anybody mixes."""
+def _in_pure_strategies(equilibria: Equilibria, deadline: float) -> Answers:
+    """Whether each entry is coalition-proof if nobody ever mixes; undecided where anybody does."""
     source = equilibria.source
     result = np.full(len(equilibria), UNDECIDED, dtype=np.int8)
     pure = np.flatnonzero(equilibria.is_pure)

@@ -69,7 +69,7 @@ class Selection(ByGame[Equilibrium | None]):
         Number of the selected equilibrium among `equilibria`; -1 where there is none.
     decided_by : tuple of str, one a game
         What decided: that it is the only one listed, the rule, or a tie broken by the order of
-        the list; or why there is none.
+        the list; and why, if that was not the rule asked for. Or why there is none.
     """
 
     equilibria: Equilibria
@@ -108,8 +108,7 @@ class Selection(ByGame[Equilibrium | None]):
         """What is selected, or how often something is, and the rule."""
         doubt = int((~self.equilibria.complete).sum())
         if len(self) == 1:
-            listed = "; not proved to list every equilibrium" if doubt else ""
-            return f"<Selection: {self}; rule: {self.rule}{listed}>"
+            return f"<Selection: {self}; rule: {self.rule}>"
         none = int((self.entry < 0).sum())
         left = f", none in {none}" if none else ""
         listed = f"; {doubt} of them not proved to list every equilibrium" if doubt else ""
@@ -118,7 +117,9 @@ class Selection(ByGame[Equilibrium | None]):
     def _line(self, k: int) -> str:
         """What is selected in game `k`, and why; or why nothing is."""
         eq, why = self[k], self.decided_by[k]
-        return f"none selected: {why}" if eq is None else f"{eq} ({why})"
+        text = f"none selected: {why}" if eq is None else f"{eq} ({why})"
+        doubt = "" if self.equilibria.complete[k] else "; not proved to list every equilibrium"
+        return text + doubt
 
 
 def select(
@@ -169,12 +170,12 @@ def select(
     >>> river = ng.NormalFormGame([[[3, 0], [0, 2]], [[2, 0], [0, 3]]],
     ...     players=["Upstream", "Downstream"], strategies=[["dam", "canal"]] * 2)
     >>> print(ng.select(river))
-    Upstream: dam; Downstream: dam (the first of several that tie)
+    Upstream: dam; Downstream: dam (the first of several that tie, since none is payoff-dominant)
     >>> print(ng.select(river, "proposal", proposal={"Upstream": "canal", "Downstream": "canal"}))
     Upstream: canal; Downstream: canal (the proposal)
     >>> print(ng.select(river, "proposal", proposal={"Upstream": "dam", "Downstream": "canal"},
     ...     otherwise="best for Downstream"))
-    Upstream: canal; Downstream: canal (best for Downstream)
+    Upstream: canal; Downstream: canal (best for Downstream, since the proposal is no equilibrium)
     """
     deadline = time.monotonic() + seconds(budget)
     if isinstance(source, Equilibria):
@@ -239,13 +240,18 @@ class _Choice:
         self.keep = np.ones(len(equilibria), dtype=bool)
         self.decided = ["" if count else "no equilibrium is listed" for count in equilibria.count]
         self.open = equilibria.count > 0
+        #: Why the rule asked for has not decided, by game.
+        self.failed: dict[int, str] = {}
 
     def demand(self, what: str, mask: Bools, otherwise: Sequence[str]) -> None:
         """Keep only entries in `mask`; where there are none, a game stays open."""
         game = self.equilibria.game
         found = np.bincount(game[mask], minlength=len(self.open)) > 0
         for k in map(int, np.flatnonzero(self.open)):
-            self.decided[k] = what if found[k] else otherwise[k]
+            if found[k]:
+                self._decide(k, what)
+            else:
+                self.decided[k] = self._fail(k, otherwise[k])
         self.keep &= mask | ~found[game] | ~self.open[game]
         self.open &= ~found
 
@@ -254,29 +260,42 @@ class _Choice:
         self._close_if_one("the only equilibrium listed")
         if rule != "risk-dominant":
             label = "payoff dominance" if rule == "payoff-dominant" else rule
-            self._prefer(_best_paid(self.equilibria, rule))
+            some = self._prefer(_best_paid(self.equilibria, rule))
             self._close_if_one(label)
+            for k in map(int, np.flatnonzero(self.open & ~some)):
+                self._fail(k, "none is payoff-dominant")
         weight = np.where(self.keep, _losses(self.equilibria), -np.inf)
         most = np.full(len(self.open), -np.inf)
         np.maximum.at(most, self.equilibria.game, weight)
         self._prefer(weight >= (1 - EQUAL) * most[self.equilibria.game])
-        self._close_if_one("risk dominance")
+        among = "" if rule == "risk-dominant" else " among those that tie"
+        self._close_if_one("risk dominance", among)
         for k in map(int, np.flatnonzero(self.open)):
-            self.decided[k] = "the first of several that tie"
+            self._decide(k, "the first of several that tie")
         self.open[:] = False
 
-    def _prefer(self, mask: Bools) -> None:
-        """In open games keep those of the entries that are in `mask`, if there are any."""
+    def _fail(self, k: int, why: str) -> str:
+        """Keep why a rule has not decided a game; return all such reasons."""
+        self.failed[k] = f"{self.failed[k]}; {why}" if k in self.failed else why
+        return self.failed[k]
+
+    def _decide(self, k: int, why: str) -> None:
+        """Say what has decided a game, and why not the rule asked for."""
+        self.decided[k] = f"{why}, since {self.failed[k]}" if k in self.failed else why
+
+    def _prefer(self, mask: Bools) -> Bools:
+        """In open games keep those of the entries that are in `mask`; where there are any."""
         game = self.equilibria.game
         mask = mask & self.keep
         some = (np.bincount(game[mask], minlength=len(self.open)) > 0) & self.open
         self.keep &= mask | ~some[game]
+        return some
 
-    def _close_if_one(self, why: str) -> None:
-        """Games in which one entry is left are decided."""
+    def _close_if_one(self, why: str, among: str = "") -> None:
+        """Games in which one entry is left are decided; `among` is said where no rule failed."""
         left = np.bincount(self.equilibria.game[self.keep], minlength=len(self.open))
         for k in map(int, np.flatnonzero(self.open & (left == 1))):
-            self.decided[k] = why
+            self._decide(k, why if k in self.failed else why + among)
         self.open &= left != 1
 
     def first(self) -> Ints:

@@ -87,22 +87,50 @@ def select_pure(
     n = payoffs.shape[0]
     u = payoffs.reshape(n, -1, payoffs.shape[-1])
     lost = (margins(payoffs) if loss is None else loss).reshape(u.shape)
-    candidates = (lost >= 0).all(axis=0)
-    choosers = [i for i in range(n) if payoffs.shape[i + 1] > 1]
+    candidates: NDArray[np.bool_] = np.all(lost >= 0, axis=0)
+    number, first = candidates.sum(axis=0), candidates.argmax(axis=0)
+    several = np.flatnonzero(number > 1)
+    if len(several):
+        choosers = [i for i in range(n) if payoffs.shape[i + 1] > 1]
+        judges = [] if rule == "risk-dominant" else list(range(n))
+        if rule.startswith(BEST_FOR):
+            judges = [players.index(rule.removeprefix(BEST_FOR))]
+        # Most profiles are candidates nowhere.
+        rows = np.flatnonzero(candidates.any(axis=1))
+        first[several] = rows[
+            _first_by_rule(
+                candidates[rows][:, several],
+                np.array([lost[i][rows][:, several] for i in choosers]),
+                [u[i][rows][:, several] for i in judges],
+            )
+        ]
+    return np.where(number > 0, first, -1)
+
+
+def _first_by_rule(
+    candidates: NDArray[np.bool_], lost: Floats, worth: Sequence[Floats]
+) -> NDArray[np.intp]:
+    """Position of the selected candidate where there are several, shape (G,).
+
+    Parameters
+    ----------
+    candidates : array of bool, shape (N, G)
+    lost : array, shape (k, N, G)
+        Margins of those who have a choice.
+    worth : sequence of arrays, shape (N, G)
+        Payoffs of those whose judgement comes first; of nobody for the risk-dominant one.
+    """
     # In units of each actor's largest loss, so that no scale overflows the product.
-    unit = np.abs(np.where(candidates, lost, 0.0)[choosers]).max(axis=1, keepdims=True)
+    unit = np.abs(np.where(candidates, lost, 0.0)).max(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = np.where(unit > 0, lost[choosers] / unit, 0.0)
+        scaled = np.where(unit > 0, lost / unit, 0.0)
     weight = np.where(candidates, np.prod(scaled, axis=0), -np.inf)
-    if rule != "risk-dominant":
-        judges = range(n) if rule == "payoff-dominant" else [players.index(rule[len(BEST_FOR) :])]
-        best = candidates.copy()
-        for i in judges:
-            worth = np.where(candidates, u[i], -np.inf)
-            best &= worth >= worth.max(axis=0)
-        weight = np.where(best | ~best.any(axis=0), weight, -np.inf)
-    first = (weight >= (1 - EQUAL) * weight.max(axis=0)).argmax(axis=0)
-    return np.where(candidates.any(axis=0), first, -1)
+    best = candidates.copy()
+    for own in worth:
+        value = np.where(candidates, own, -np.inf)
+        best &= value >= value.max(axis=0)
+    weight = np.where(best | ~best.any(axis=0), weight, -np.inf)
+    return np.asarray((weight >= (1 - EQUAL) * weight.max(axis=0)).argmax(axis=0))
 
 
 def is_best_for_all(payoffs: Floats, profile: int) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number, by_player
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.words import ROUNDING
 from negotiation.solvers.best_response import Strategy, as_strategy, regrets
 from negotiation.solvers.by_game import BATCH, ByGame, payoff_sizes, without_dust
 from negotiation.solvers.words import choices, number
@@ -53,6 +54,8 @@ class Trajectory(ByGame["Trajectory"]):
     settled : array of bool, shape batch
         The end was reached, and in the second half of the time no probability moved by more than
         `tolerance`. Otherwise the process is still on its way, or it cycles: a longer one tells.
+        Where it settles need not be an equilibrium (`regret` tells: an option that nobody uses may
+        pay more), nor stable: from a start close by it may go elsewhere.
     tolerance : float
     """
 
@@ -93,8 +96,12 @@ class Trajectory(ByGame["Trajectory"]):
             return "not finished within the limits"
         ends = choices(self.source.players, self.source.strategies, without_dust(one.final))
         how = "settled at" if one.settled else "still moving at the end, at"
+        if max(float(np.ptp(x, axis=1).max()) for x in one.strategies) <= ROUNDING:
+            how = "did not move from"
         regret = number(one.regret, payoff_sizes(one.source).min())
-        return f"{how} {ends} (regret {regret})"
+        spread = np.ptp(one.source.payoffs.reshape(self.source.n_players, -1), axis=1).max()
+        doubt = ", so no equilibrium" if one.regret > self.tolerance * spread else ""
+        return f"{how} {ends} (regret {regret}{doubt})"
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row a time of a game.
@@ -138,9 +145,15 @@ def judged(
     -------
     Trajectory
     """
-    late = times >= times[-1] / 2
-    moved = np.max([np.ptp(x[:, late], axis=1).max(axis=0) for x in strategies], axis=0)
-    _, regret = regrets(source.flat_payoffs, [x[:, -1] for x in strategies])
+    half = int(np.searchsorted(times, times[-1] / 2))
+    finished = ~np.isnan(strategies[0][0, -1])
+    settled, regret = np.zeros(source.n_games, dtype=bool), np.full(source.n_games, np.nan)
+    if finished.any():
+        late = [x[:, half:, finished] for x in strategies]
+        moved = np.max([np.ptp(x, axis=1).max(axis=0) for x in late], axis=0)
+        settled[finished] = moved <= tolerance
+        payoffs = source.flat_payoffs[..., finished]
+        regret[finished] = regrets(payoffs, [x[:, -1] for x in late])[1]
     batch = source.batch_shape
     return Trajectory(
         source,
@@ -148,8 +161,8 @@ def judged(
         times,
         [x.reshape(*x.shape[:2], *batch) for x in strategies],
         regret=regret.reshape(batch),
-        finished=~np.isnan(regret).reshape(batch),
-        settled=(moved <= tolerance).reshape(batch),
+        finished=finished.reshape(batch),
+        settled=settled.reshape(batch),
         tolerance=tolerance,
     )
 

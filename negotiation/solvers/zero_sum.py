@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.games.tree import Tree
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree, as_tree_or_game
 from negotiation.solvers.assessments import Assessments
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.equilibria import Equilibria
@@ -102,6 +102,7 @@ def zero_sum(game: Any, *, budget: float | None = None) -> Equilibria | Assessme
     """
     deadline = time.monotonic() + seconds(budget)
     how = f"{ONE}; by linear programme"
+    game = as_tree_or_game(game)
     if isinstance(game, Tree):
         _check(game, len(game.leaves))
         how = f"{how} in sequence form"
@@ -111,7 +112,6 @@ def zero_sum(game: Any, *, budget: float | None = None) -> Equilibria | Assessme
             return by_parts(parts, k, lambda form: optimal(form, deadline), together=True)
 
         return assessed(game, play, how)
-    game = as_game(game)
     _check(game, int(np.prod(game.shape)))
     found = {}
     for k in range(game.n_games):

@@ -78,10 +78,11 @@ def key_of(part: Part, play: Play, room: float, style: Style) -> Key:
             colour = "grey" if entry.sample == "idle" else "ink"
             strokes.append(Stroke(((x, height), (x + SAMPLE, height)), entry.sample, colour))
             x += lead
-        for (text, colour), size in zip(entry.words, sizes, strict=True):
+        for k, ((text, colour), size) in enumerate(zip(entry.words, sizes, strict=True)):
+            after = space if k else APART if x and not entry.sample else None
             if x and x + size > room:
-                x, y = 0.0, y + style.line
-            words.append(Words(text, (x, y), colour=colour))
+                x, y, after = 0.0, y + style.line, None
+            words.append(Words(text, (x, y), colour=colour, after=after))
             width = max(width, x + size)
             x += size + space
         x += APART - space

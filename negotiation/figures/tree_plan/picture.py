@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal, cast, get_args
 
 import numpy as np
@@ -84,9 +85,7 @@ def picture_of(
         Stroke(tuple((x + EDGE, y + top) for x, y in one.points), one.weight, one.colour)
         for one in key.strokes
     ]
-    words += [
-        Words(one.text, (one.at[0] + EDGE, one.at[1] + top), colour=one.colour) for one in key.words
-    ]
+    words += [replace(one, at=(one.at[0] + EDGE, one.at[1] + top)) for one in key.words]
     marks = [page.mark(node) for node in part.nodes]
     size = layout.spacing.frame.style.font_size
     return Picture(width, top + key.height + EDGE, size, strokes, marks, words)

@@ -81,6 +81,9 @@ class Words:
     colour : str
     turned : bool
         Reading downward.
+    after : float, optional
+        It follows the words before it at this distance, wherever these really end; `at` is where
+        that is to be expected.
     """
 
     text: str
@@ -88,6 +91,7 @@ class Words:
     anchor: Literal["left", "right", "center"] = "left"
     colour: str = "ink"
     turned: bool = False
+    after: float | None = None
 
 
 @dataclass(frozen=True)

@@ -2,309 +2,206 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
-from negotiation.games.nodes import Chance, Decision
-from negotiation.games.tree import Tree
+from negotiation.scenarios.textbook.demands import TENTHS, Demand, Numbers, both_ways
+from negotiation.scenarios.textbook.model import Model, listed
 
 __all__ = [
-    "alternating_offers",
     "bargaining_range",
     "cost_types",
     "power_types",
-    "preventive_war",
-    "ratification",
 ]
 
-Numbers = float | NDArray[np.float64]
 
-#: Demands, if nothing else is given.
-TENTHS = tuple(round(0.1 * k, 1) for k in range(11))
-
-
+@listed(
+    "Bargaining range",
+    "Fearon 1995",
+    "which splits do both prefer to war, and which is agreed on?",
+    p="[0, 1]",
+    cost_a="[0, inf)",
+    cost_b="[0, inf)",
+)
 def bargaining_range(
     p: Numbers = 0.5,
     cost_a: Numbers = 0.1,
     cost_b: Numbers = 0.2,
     demands: Iterable[float] = TENTHS,
-) -> Tree:
-    """A demands a share of the pie; B accepts or fights.
+) -> Model:
+    """A demands a share of a pie of 1; B accepts, or fights a war that A wins with `p`.
 
+    The winner of a war has the whole pie, and the war has a cost for each. So there are splits that
+    both prefer to it, from what A would just accept to what B would just leave to A. Who makes the
+    demand gets all of that, and there is no war: if both know everything and the pie can be divided
+    at will, a costly war has no reason.
+
+    `solve` gives ``low`` and ``high``, the ends of the range in A's share: what is agreed on if B
+    makes the demand, and if A does; and, of A's demand, the ``demand``, the probability of ``war``
+    and A's ``payoff``. Where B does not mind whether it accepts, it does: a little less would be
+    accepted for sure.
+
+    Parameters
+    ----------
+    p : float or array, optional
+        Probability that A wins.
+    cost_a, cost_b : float or array, optional
+        What the war costs each, in pies.
+    demands : iterable of float, optional
+        Further demands in the tree, beside what the other would just accept.
+
+    References
+    ----------
     Fearon, J. D. (1995), "Rationalist explanations for war", International Organization
-    49(3):379-414. Under complete information A demands the most that B accepts, and there is no
-    war.
+    49(3):379-414.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> ng.scenarios.textbook.bargaining_range(demands=[0.6, 0.7])
-    <Tree 'Bargaining range': A, B; 7 nodes, 4 ends, 3 information sets>
+    >>> ng.scenarios.textbook.bargaining_range().solve()
+    {'low': 0.4, 'high': 0.7, 'demand': 0.7, 'war': 0.0, 'payoff': 0.7}
     """
-    return Tree(["A", "B"], _demand(demands, _answer(p, cost_a, cost_b)), title="Bargaining range")
+    war = np.subtract(p, cost_a), np.subtract(np.subtract(1, p), cost_b)
+    first, solve = both_ways(war, demands)
+    tree = first.tree("Bargaining range")
+    return Model(tree, lambda: solve(tree))
 
 
+@listed(
+    "Two types of cost",
+    "Fearon 1995",
+    "how much is demanded of somebody whose cost of war is unknown, at what risk?",
+    q="[0, 1]",
+    cost_low="[0, inf)",
+    cost_high="[0, inf)",
+    cost_a="[0, inf)",
+    p="[0, 1]",
+)
 def cost_types(
-    tough: Numbers = 0.3,
-    cost_tough: Numbers = 0.05,
-    cost_weak: Numbers = 0.25,
+    q: Numbers = 0.3,
+    cost_low: Numbers = 0.05,
+    cost_high: Numbers = 0.25,
     cost_a: Numbers = 0.1,
     p: Numbers = 0.5,
-    demands: Iterable[float] | None = None,
-) -> Tree:
-    """A demands a share of the pie, not knowing what the war would cost B.
+    demands: Iterable[float] = (),
+) -> Model:
+    """A demands a share of a pie of 1, not knowing what a war would cost B, which accepts or fights.
 
-    Fearon (1995), the risk-return trade-off with two types. A risks war, demanding ``p +
-    cost_weak``, if `tough` is below ``(cost_weak - cost_tough)/(cost_weak + cost_a)``.
+    B is tough with probability `q`: the war costs it `cost_low`; else it is weak, and the war costs
+    it `cost_high`. A wins a war with `p`, and pays `cost_a`. It may demand little, which both types
+    accept, or what only the weak accept, and then fights the tough.
+
+    `solve` gives the ``demand``, the probability of ``war`` and A's ``payoff``, in the sequential
+    equilibrium that is best for A: that in which B accepts what it does not mind.
 
     Parameters
     ----------
-    tough : float or array, optional
-        Probability that the war costs B `cost_tough` only.
-    cost_tough, cost_weak, cost_a, p : float or array, optional
+    q : float or array, optional
+        Probability that B is tough.
+    cost_low : float or array, optional
+        What the war costs a tough B, in pies.
+    cost_high : float or array, optional
+        What it costs a weak B.
+    cost_a : float or array, optional
+        What it costs A.
+    p : float or array, optional
+        Probability that A wins.
     demands : iterable of float, optional
-        What each type would just accept, by default.
+        Further demands in the tree, beside what each type would just accept.
+
+    References
+    ----------
+    Fearon, J. D. (1995), "Rationalist explanations for war", International Organization
+    49(3):379-414.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> print(ng.scenarios.textbook.cost_types(demands=[0.55]))
-    chance
-      tough (0.3): A [demand]
-        demand 0.55: B [asked 0.55, tough]
-          accept: 0.55, 0.45
-          fight: 0.4, 0.45
-      weak (0.7): A [demand]
-        demand 0.55: B [asked 0.55, weak]
-          accept: 0.55, 0.45
-          fight: 0.4, 0.25
+    >>> model = ng.scenarios.textbook.cost_types(q=0.3)
+    >>> model.solve()
+    {'demand': 0.75, 'war': 0.3, 'payoff': 0.645}
+    >>> model.at(q=0.6).solve()
+    {'demand': 0.55, 'war': 0.0, 'payoff': 0.55}
     """
-    kinds = {"tough": (p, cost_tough), "weak": (p, cost_weak)}
-    return _unknown(kinds, tough, cost_a, demands, "Two types of cost")
+    return _unknown(
+        "Two types of cost",
+        {"tough": (p, cost_a, cost_low), "weak": (p, cost_a, cost_high)},
+        q,
+        demands,
+    )
 
 
+@listed(
+    "Two types of power",
+    "Fearon 1995",
+    "how much is demanded by somebody whose odds are known to the other side alone?",
+    q="[0, 1]",
+    p_low="[0, 1]",
+    p_high="[0, 1]",
+    cost_a="[0, inf)",
+    cost_b="[0, inf)",
+)
 def power_types(
-    weak: Numbers = 0.5,
-    p_weak: Numbers = 0.4,
-    p_strong: Numbers = 0.7,
+    q: Numbers = 0.5,
+    p_low: Numbers = 0.4,
+    p_high: Numbers = 0.7,
     cost_a: Numbers = 0.1,
     cost_b: Numbers = 0.1,
-    demands: Iterable[float] | None = None,
-) -> Tree:
-    """A demands a share of the pie, not knowing how likely it is to win; B knows.
+    demands: Iterable[float] = (),
+) -> Model:
+    """A demands a share of a pie of 1, not knowing its odds in a war; B knows them.
 
-    Fearon (1995), with private information on power. A risks war, demanding ``p_strong + cost_b``,
-    if `weak` is below ``(p_strong - p_weak)/(p_strong - p_weak + cost_a + cost_b)``.
+    A wins a war with `p_low`, which has probability `q`, or with `p_high`. B, which knows which,
+    accepts the demand or fights. A may demand little, which B always accepts, or what B accepts
+    only of a strong A, and then fights, weak as it is, if it is weak.
+
+    `solve` gives the ``demand``, the probability of ``war`` and A's ``payoff``, in the sequential
+    equilibrium that is best for A: that in which B accepts what it does not mind.
 
     Parameters
     ----------
-    weak : float or array, optional
-        Probability that A wins with `p_weak` only.
-    p_weak, p_strong, cost_a, cost_b : float or array, optional
+    q : float or array, optional
+        Probability that A is weak.
+    p_low : float or array, optional
+        Probability that a weak A wins.
+    p_high : float or array, optional
+        Probability that a strong A wins.
+    cost_a, cost_b : float or array, optional
+        What the war costs each.
     demands : iterable of float, optional
-        What B would just accept from each type of A, by default.
+        Further demands in the tree, beside what B would just accept of each type.
+
+    References
+    ----------
+    Fearon, J. D. (1995), "Rationalist explanations for war", International Organization
+    49(3):379-414, on private information about power.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> ng.scenarios.textbook.power_types()
-    <Tree 'Two types of power': A, B; 15 nodes, 8 ends, 5 information sets>
+    >>> ng.scenarios.textbook.power_types().solve()
+    {'demand': 0.8, 'war': 0.5, 'payoff': 0.55}
     """
-    kinds = {"A is weak": (p_weak, cost_b), "A is strong": (p_strong, cost_b)}
-    return _unknown(kinds, weak, cost_a, demands, "Two types of power")
+    return _unknown(
+        "Two types of power",
+        {"A is weak": (p_low, cost_a, cost_b), "A is strong": (p_high, cost_a, cost_b)},
+        q,
+        demands,
+    )
 
 
 def _unknown(
-    kinds: dict[str, tuple[Numbers, Numbers]],
-    first: Numbers,
-    cost_a: Numbers,
-    demands: Iterable[float] | None,
     title: str,
-) -> Tree:
-    """Let chance draw p and B's cost of war; B sees them, A does not."""
-    if demands is None:
-        limits = {tuple(np.ravel(np.add(*kind))) for kind in kinds.values()}
-        if any(len(limit) > 1 for limit in limits):
-            raise NegotiationError("give the demands, if what B accepts differs over the family")
-        demands = [limit[0] for limit in sorted(limits)]
-    shares = list(demands)
-    one, two = (
-        _demand(shares, _answer(p, cost_a, cost_b, f", {kind}"), information="demand")
-        for kind, (p, cost_b) in kinds.items()
-    )
-    chances = first, 1 - np.asarray(first)
-    root = Chance(dict(zip(kinds, zip(chances, (one, two), strict=True), strict=True)))
-    return Tree(["A", "B"], root, title=title)
-
-
-def _answer(
-    p: Numbers, cost_a: Numbers, cost_b: Numbers, kind: str = ""
-) -> Callable[[float], Decision]:
-    """B's answer to a demand."""
-    war = (_decimal(np.subtract(p, cost_a)), _decimal(np.subtract(np.subtract(1, p), cost_b)))
-
-    def answer(x: float) -> Decision:
-        after = {"accept": (x, _decimal(1 - x)), "fight": war}
-        return Decision("B", after, information=f"asked {x:g}{kind}")
-
-    return answer
-
-
-def _demand(
-    demands: Iterable[float], answer: Callable[[float], Any], information: str = ""
-) -> Decision:
-    """A's demand."""
-    after = {f"demand {x:g}": answer(_decimal(x)) for x in demands}
-    return Decision("A", after, information=information)
-
-
-def _decimal(x: Any) -> Any:
-    """Round off what the sum of decimals leaves in floats."""
-    return np.round(x, 12)[()]
-
-
-def preventive_war(
-    p1: Numbers = 0.7,
-    p2: Numbers = 0.2,
-    cost: Numbers = 0.2,
-    discount: Numbers = 0.9,
-    offers: Iterable[float] = TENTHS,
-) -> Tree:
-    """A rising state offers shares of a flow of pies to a declining one, which may fight first.
-
-    Powell, R. (2006), "War as a commitment problem", International Organization 60(1):169-203. The
-    declining state D wins with `p1` now and with `p2` from the next period on; a war costs D `cost`
-    once, and the winner keeps the flow. In each period R offers D a share; in the second the offer
-    is for good, because nothing changes any more. If W2 = ``p2/(1 - discount) - cost`` is what war
-    is worth to D later, the peace is worth no more to it now than ``1 + discount * max(W2, 0)``: D
-    fights if ``p1/(1 - discount) - cost`` is more than that.
-
-    Examples
-    --------
-    >>> import negotiation as ng
-    >>> ng.scenarios.textbook.preventive_war(offers=[0, 1])
-    <Tree 'Preventive war': R, D; 19 nodes, 10 ends, 9 information sets>
-    """
-    shares = [float(x) for x in offers]
-    d, later = np.asarray(discount), 1 / (1 - np.asarray(discount))
-
-    def war(p: Numbers) -> tuple[Any, Any]:
-        won = np.asarray(p) * later
-        return later - won, won - cost
-
-    def second(x: float) -> Decision:
-        def then(own: Any, other: Any) -> tuple[Any, Any]:
-            return 1 - x + d * own, x + d * other
-
-        return Decision(
-            "R",
-            {
-                f"offer {y:g}": Decision(
-                    "D",
-                    {"accept": then((1 - y) * later, y * later), "fight": then(*war(p2))},
-                )
-                for y in shares
-            },
-        )
-
-    first = {f"offer {x:g}": Decision("D", {"accept": second(x), "fight": war(p1)}) for x in shares}
-    return Tree(["R", "D"], Decision("R", first), title="Preventive war")
-
-
-def alternating_offers(
-    discount_a: float = 0.8,
-    discount_b: float = 0.9,
-    rounds: int = 2,
-    shares: Iterable[float] = TENTHS,
-    outside: float = 0.0,
-    breakdown: float = 0.0,
-) -> Tree:
-    """Offer by turns; who refuses makes the next offer, and after the last round nobody gets any.
-
-    Rubinstein, A. (1982), "Perfect equilibrium in a bargaining model", Econometrica 50(1):97-109,
-    with a last round. Binmore, K., Shaked, A. and Sutton, J. (1989), "An outside option
-    experiment", Quarterly Journal of Economics 104(4):753-770. Binmore, K., Rubinstein, A. and
-    Wolinsky, A. (1986), "The Nash bargaining solution in economic modelling", RAND Journal of
-    Economics 17(2):176-188.
-
-    Parameters
-    ----------
-    discount_a, discount_b : float, optional
-        What a pie in the next round is worth in this one.
-    rounds : int, optional
-        The tree has about as many ends as there are shares, to this power.
-    shares : iterable of float, optional
-        What who offers may keep.
-    outside : float, optional
-        What B gets if it quits instead of refusing; no such option at 0.
-    breakdown : float, optional
-        Probability that a refusal ends the talks, with nothing for both.
-
-    Examples
-    --------
-    >>> import negotiation as ng
-    >>> ng.scenarios.textbook.alternating_offers(shares=[0, 0.5, 1])
-    <Tree 'Alternating offers': A, B; 37 nodes, 21 ends, 16 information sets>
-    """
-    kept = [float(x) for x in shares]
-    factors = np.array([discount_a, discount_b])
-
-    def offer(k: int) -> Any:
-        if k == rounds:
-            return 0.0, 0.0
-        own, other, worth = k % 2, (k + 1) % 2, factors**k
-
-        def answer(x: float) -> Decision:
-            split = np.empty(2)
-            split[[own, other]] = x, 1 - x
-            after: dict[str, Any] = {"accept": split * worth, "refuse": refused}
-            if other == 1 and outside:
-                after["quit"] = (0.0, outside * worth[1])
-            return Decision("AB"[other], after)
-
-        refused = offer(k + 1)
-        if breakdown and k + 1 < rounds:
-            refused = Chance({"go on": (1 - breakdown, refused), "end": (breakdown, (0.0, 0.0))})
-        return Decision("AB"[own], {f"keep {x:g}": answer(x) for x in kept})
-
-    return Tree(["A", "B"], offer(0), title="Alternating offers")
-
-
-def ratification(
-    setter: Numbers = 1.0,
-    ratifier: Numbers = 0.2,
-    status_quo: Numbers = -0.1,
-    agreements: Iterable[float] | None = None,
-) -> Tree:
-    """A government signs an agreement, which its parliament ratifies or not.
-
-    Putnam, R. D. (1988), "Diplomacy and domestic politics: the logic of two-level games",
-    International Organization 42(3):427-460; Romer, T. and Rosenthal, H. (1978), "Political
-    resource allocation, controlled agendas, and the status quo", Public Choice 33(4):27-43. Each
-    loses by how far the result is from its ideal. The agreement is the one nearest to the setter's
-    ideal that is no further from the ratifier's than the status quo.
-
-    Examples
-    --------
-    >>> import negotiation as ng
-    >>> ng.scenarios.textbook.ratification(agreements=[0.0, 0.5])
-    <Tree 'Ratification': Setter, Ratifier; 7 nodes, 4 ends, 3 information sets>
-    """
-    grid = np.round(np.linspace(-1, 1, 21), 1).tolist() if agreements is None else agreements
-
-    def losses(x: Numbers) -> tuple[Any, Any]:
-        return tuple(_decimal(-np.abs(np.subtract(x, ideal))) for ideal in (setter, ratifier))
-
-    after = {
-        f"sign {x:g}": Decision(
-            "Ratifier",
-            {"ratify": losses(x), "refuse": losses(status_quo)},
-            information=f"signed {x:g}",
-        )
-        for x in grid
+    kinds: dict[str, tuple[Numbers, Numbers, Numbers]],
+    q: Numbers,
+    demands: Iterable[float],
+) -> Model:
+    """A demands of a B whose kind, or A's own, it does not know; the first kind has chance `q`."""
+    wars = {
+        kind: (np.subtract(p, cost_a), np.subtract(np.subtract(1, p), cost_b))
+        for kind, (p, cost_a, cost_b) in kinds.items()
     }
-    return Tree(["Setter", "Ratifier"], Decision("Setter", after), title="Ratification")
+    game = Demand(("A", "B"), wars, (q, np.subtract(1, q)), tuple(demands))
+    tree = game.tree(title)
+    return Model(tree, lambda: game.solve(tree))

@@ -1,4 +1,4 @@
-"""Threats, signals and advice from those who know more."""
+"""Threats and signals: what those who know their own resolve can make others believe."""
 
 from __future__ import annotations
 
@@ -8,144 +8,290 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.errors import NegotiationError
 from negotiation.games.nodes import Chance, Decision
 from negotiation.games.tree import Tree
+from negotiation.scenarios.textbook.demands import decimal
+from negotiation.scenarios.textbook.model import Model, listed
+from negotiation.scenarios.textbook.picking import done, expected, from_where_on, values_of
+from negotiation.solvers.backward_induction import backward_induction
+from negotiation.solvers.sequential_equilibria import sequential_equilibria
 
-__all__ = ["biased_mediator", "escalation", "sunk_cost", "tied_hands"]
-
+__all__ = ["audience_costs", "sunk_cost", "tied_hands"]
 
 Numbers = float | NDArray[np.float64]
 
 
-def escalation(
-    tough: Numbers = 0.3,
+@listed(
+    "Bluffs and audience costs",
+    "Fearon 1994, Schultz 1999",
+    "how often is a threat a bluff, and how often is it resisted?",
+    q="(0, 1)",
+    a="(0, inf)",
+    w="(1, inf)",
+)
+def audience_costs(
+    q: Numbers = 0.3,
+    a: Numbers = 0.5,
+    w: Numbers = 2.0,
     war_tough: Numbers = -0.1,
     war_weak: Numbers = -1.0,
-    war_target: Numbers = -2.0,
-    audience_cost: Numbers = 0.5,
-) -> Tree:
-    """Threaten, perhaps as a bluff; the target concedes or resists; then fight or back down.
+) -> Model:
+    """A challenger threatens, perhaps as a bluff; the target concedes or resists.
 
-    After Fearon, J. D. (1994), "Domestic political audiences and the escalation of international
-    disputes", American Political Science Review 88(3):577-592, and Schultz, K. A. (1999), "Do
-    democratic institutions constrain or inform?", International Organization 53(2):233-266. To
-    concede costs the target 1, which the challenger gains; who backs down pays the audience cost.
+    The challenger is tough with probability `q`, and knows it. If it waits nobody gets anything. If
+    it threatens and the target concedes, that costs the target 1, which the challenger gains. If
+    the target resists, the challenger backs down, which costs it the audience cost `a`, or fights.
+    War is worth minus `w` to the target, `war_tough` to a tough challenger and `war_weak` to a weak
+    one: if resisted, the tough would rather fight than back down, and the weak would not.
+
+    `solve` takes the sequential equilibrium in which the tough threaten for sure, and gives the
+    probability ``bluff`` that the weak threaten, ``concede`` that the target concedes to a threat,
+    and ``war`` that there is one, before anybody's type is known. If tough and weak are just so
+    many that the target does not mind (q = 1/w) there are several: it is the best for the
+    challenger, in which the target concedes. If a war is worse for the tough than peace, too, there
+    are also equilibria in which nobody threatens, because threats are taken for bluffs.
 
     Parameters
     ----------
-    tough : float or array, optional
-        Probability of a challenger that would rather fight than back down.
-    war_tough, war_weak, war_target : float or array, optional
-        Payoffs of war; those of the challenger on either side of minus the audience cost.
-    audience_cost : float or array, optional
+    q : float or array, optional
+        Probability that the challenger is tough.
+    a : float or array, optional
+        Audience cost: what a challenger pays that threatens and backs down.
+    w : float or array, optional
+        What a war costs the target, in units of what conceding does.
+    war_tough : float or array, optional
+        What a war is worth to a tough challenger; more than minus a.
+    war_weak : float or array, optional
+        What a war is worth to a weak challenger; less than minus a.
+
+    References
+    ----------
+    Fearon, J. D. (1994), "Domestic political audiences and the escalation of international
+    disputes", American Political Science Review 88(3):577-592. Schultz, K. A. (1999), "Do
+    democratic institutions constrain or inform?", International Organization 53(2):233-266.
+
+    Raises
+    ------
+    NegotiationError
+        If a tough challenger would rather back down than fight, or a weak one rather fight.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> ng.scenarios.textbook.escalation()
-    <Tree 'Escalation': Challenger, Target; 15 nodes, 8 ends, 5 information sets>
+    >>> found = ng.scenarios.textbook.audience_costs(q=0.3, a=0.5, w=2).solve()
+    >>> {key: round(value, 6) for key, value in found.items()}
+    {'bluff': 0.428571, 'concede': 0.333333, 'war': 0.2}
     """
+    if not (np.less(war_weak, np.negative(a)) & np.less(np.negative(a), war_tough)).all():
+        raise NegotiationError(
+            "audience-costs needs war_weak < -a < war_tough, so that only the tough fight if they"
+            f" are resisted; got war_weak = {war_weak}, a = {a}, war_tough = {war_tough}"
+        )
 
     def challenger(kind: str, war: Numbers) -> Decision:
-        last = {"fight": (war, war_target), "back down": (np.negative(audience_cost)[()], 0)}
+        last = {"fight": (war, np.negative(w)), "back down": (np.negative(a), 0)}
         resisted = Decision("Challenger", last, information=f"{kind} and resisted")
         answer = {"concede": (1, -1), "resist": resisted}
         threat = Decision("Target", answer, information="threatened")
         return Decision("Challenger", {"wait": (0, 0), "threaten": threat}, information=kind)
 
     kinds = {
-        "tough": (tough, challenger("tough", war_tough)),
-        "weak": (1 - np.asarray(tough), challenger("weak", war_weak)),
+        "tough": (q, challenger("tough", war_tough)),
+        "weak": (np.subtract(1, q), challenger("weak", war_weak)),
     }
-    return Tree(["Challenger", "Target"], Chance(kinds), title="Escalation")
+    tree = Tree(["Challenger", "Target"], Chance(kinds), title="Bluffs and audience costs")
+
+    def answers() -> dict[str, Any]:
+        found = sequential_equilibria(tree)
+        meant = [
+            (eq.payoffs[0], k)
+            for k, eq in enumerate(found)
+            if eq.strategies["Challenger"]["tough"]["threaten"] == 1
+        ]
+        k = max(meant)[1]
+        said = found[k].strategies
+        return {
+            "bluff": said["Challenger"]["weak"]["threaten"],
+            "concede": said["Target"]["threatened"]["concede"],
+            "war": float(found.probability("fight")[k]),
+        }
+
+    return Model(tree, answers)
 
 
+@listed(
+    "Sunk costs",
+    "Fearon 1997",
+    "how much must the resolved burn so that the irresolute do not?",
+    q="(0, 1)",
+    value_high="(0, inf)",
+    value_low="(0, inf)",
+    p="[0, 1]",
+    cost="[0, inf)",
+)
 def sunk_cost(
-    resolved: Numbers = 0.5,
+    q: Numbers = 0.5,
     value_high: Numbers = 2.0,
     value_low: Numbers = 1.0,
     p: Numbers = 0.6,
     cost: Numbers = 0.8,
-    signals: Iterable[float] = (0.0, 0.5, 1.0),
-) -> Tree:
-    """A defender burns money to show its resolve; the challenger challenges or not.
+    signals: Iterable[float] = (),
+) -> Model:
+    """A defender burns money to show its resolve; the challenger keeps away or challenges.
 
-    Fearon, J. D. (1997), "Signaling foreign policy interests: tying hands versus sinking costs",
-    Journal of Conflict Resolution 41(1):68-90. The defender keeps the good, worth `value_high` or
-    `value_low` to it, if it is not challenged, or by a war that it wins with `p` at a `cost`; or it
-    gives the good up. The challenger values the good at 1, and the war costs it as much. In the
-    cheapest separating equilibrium the resolved defender burns `value_low`.
+    A good is worth `value_high` to a resolved defender, which it is with probability `q`, and
+    `value_low` to an irresolute one; the challenger, who does not know which, values it at 1. A
+    defender that is challenged gives the good up, or fights a war that it wins with `p` and that
+    costs each side `cost`. What it burns before is lost in any case.
+
+    `solve` looks for the sequential equilibria in which the resolved burn something and the
+    irresolute nothing. Results: ``separates``, whether there is one; ``signal``, what the resolved
+    burn in the cheapest of them (not a number if there is none); ``deterred``, whether that keeps
+    the challenger away. Among what may be burnt is what being left alone is worth to somebody
+    who is known to be irresolute.
 
     Parameters
     ----------
-    resolved : float or array, optional
-        Probability of the high value.
-    value_high, value_low, p, cost : float or array, optional
-        ``p * value - cost`` is what a war is worth to the defender.
+    q : float or array, optional
+        Probability that the defender is resolved.
+    value_high : float or array, optional
+        What the good is worth to a resolved defender.
+    value_low : float or array, optional
+        What the good is worth to an irresolute defender.
+    p : float or array, optional
+        Probability that the defender wins a war.
+    cost : float or array, optional
+        What a war costs each side.
     signals : iterable of float, optional
-        What may be burnt.
+        What else may be burnt, beside nothing and what the irresolute would just burn.
+
+    References
+    ----------
+    Fearon, J. D. (1997), "Signaling foreign policy interests: tying hands versus sinking costs",
+    Journal of Conflict Resolution 41(1):68-90.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> ng.scenarios.textbook.sunk_cost(signals=[0, 1])
-    <Tree 'Sunk costs': Defender, Challenger; 23 nodes, 12 ends, 8 information sets>
+    >>> ng.scenarios.textbook.sunk_cost().solve()
+    {'separates': True, 'signal': 1.0, 'deterred': True}
     """
-    amounts = [float(m) for m in signals]
+    known = Tree(["Defender", "Challenger"], _challenge(0, value_low, p, cost, "", ""))
+    worth = decimal(value_low - values_of(known, "Defender")[0])
+    amounts: dict[str, Numbers] = {f"burn {m:.12g}": m for m in map(float, (0, *signals))}
+    amounts["burn enough" if np.ndim(worth) else f"burn {worth:.12g}"] = worth
 
     def defender(kind: str, value: Numbers) -> Decision:
-        return Decision(
-            "Defender",
-            {
-                f"burn {m:g}": _challenge(m, value, p, cost, f"burnt {m:g}", f"{kind}, burnt {m:g}")
-                for m in amounts
-            },
-            information=kind,
-        )
+        after = {
+            name: _challenge(m, value, p, cost, name.replace("burn", "burnt"), f"{kind}, {name}")
+            for name, m in amounts.items()
+        }
+        return Decision("Defender", after, information=kind)
 
     kinds = {
-        "resolved": (resolved, defender("resolved", value_high)),
-        "irresolute": (1 - np.asarray(resolved), defender("irresolute", value_low)),
+        "resolved": (q, defender("resolved", value_high)),
+        "irresolute": (np.subtract(1, q), defender("irresolute", value_low)),
     }
-    return Tree(["Defender", "Challenger"], Chance(kinds), title="Sunk costs")
+    tree = Tree(["Defender", "Challenger"], Chance(kinds), title="Sunk costs")
+
+    def answers() -> dict[str, Any]:
+        parted = {}
+        for eq in sequential_equilibria(tree):
+            burnt = {kind: eq.strategies["Defender"][kind] for kind in kinds}
+            said = done(eq, "Defender", "resolved")
+            if burnt["irresolute"]["burn 0"] == burnt["resolved"][said] == 1 and said != "burn 0":
+                away = eq.strategies["Challenger"][said.replace("burn", "burnt")]["keep away"]
+                parted[float(amounts[said])] = away == 1
+        least = min(parted, default=np.nan)
+        return {"separates": bool(parted), "signal": least, "deterred": parted.get(least, False)}
+
+    return Model(tree, answers)
 
 
+@listed(
+    "Tied hands",
+    "Fearon 1997",
+    "how much face must a defender stake so that it is believed?",
+    value="(0, inf)",
+    p="[0, 1]",
+    cost="[0, inf)",
+    a="[0, inf)",
+)
 def tied_hands(
-    value: Numbers = 1.0,
-    p: Numbers = 0.6,
-    cost: Numbers = 0.8,
-    audience_cost: Numbers = 0.5,
-) -> Tree:
-    """A defender says in public that it will fight, and loses face if it does not.
+    value: Numbers = 1.0, p: Numbers = 0.6, cost: Numbers = 0.8, a: Numbers = 0.5
+) -> Model:
+    """A defender says in public that it will fight, or is silent; it loses face if it gives up then.
 
-    Fearon (1997). It is locked in if ``audience_cost >= cost - p * value``; the challenger, who
-    values the good at 1 and pays as much for a war as the defender, then keeps away.
+    A good is worth `value` to the defender and 1 to the challenger, who keeps away or challenges. A
+    defender that is challenged gives the good up, or fights a war that it wins with `p` and that
+    costs each side `cost`. If it has committed itself and gives up, that costs it `a` more.
+
+    `solve` gives ``locked_in``, whether a defender that has committed itself would fight;
+    ``deterred``, whether that keeps the challenger away; ``commits``, whether the defender commits
+    itself; and ``least``, the audience cost from which on it is locked in.
+
+    Parameters
+    ----------
+    value : float or array, optional
+        What the good is worth to the defender.
+    p : float or array, optional
+        Probability that the defender wins a war.
+    cost : float or array, optional
+        What a war costs each side.
+    a : float or array, optional
+        Audience cost: what it costs to give up after a commitment.
+
+    References
+    ----------
+    Fearon, J. D. (1997), "Signaling foreign policy interests: tying hands versus sinking costs",
+    Journal of Conflict Resolution 41(1):68-90.
 
     Examples
     --------
     >>> import negotiation as ng
-    >>> print(ng.scenarios.textbook.tied_hands())
-    Defender
-      be silent: Challenger [silence]
-        keep away: 1, 0
-        challenge: Defender [challenged, silent]
-          fight: -0.2, -0.4
-          give up: 0, 1
-      commit: Challenger [a commitment]
-        keep away: 1, 0
-        challenge: Defender [challenged, committed]
-          fight: -0.2, -0.4
-          give up: -0.5, 1
+    >>> ng.scenarios.textbook.tied_hands().solve()
+    {'locked_in': True, 'deterred': True, 'commits': True, 'least': 0.2}
     """
-    said = {
-        "be silent": _challenge(0, value, p, cost, "silence", "silent"),
-        "commit": _challenge(0, value, p, cost, "a commitment", "committed", audience_cost),
+
+    def tree(face: Numbers) -> Tree:
+        said = {
+            "be silent": _challenge(0, value, p, cost, "silence", "silent"),
+            "commit": _challenge(0, value, p, cost, "a commitment", "committed", face),
+        }
+        root = Decision("Defender", said, information="at first")
+        return Tree(["Defender", "Challenger"], root, title="Tied hands")
+
+    def gain(face: float) -> float:
+        """What fighting is worth more than giving up after a commitment."""
+        return _if_challenged(tree(face), "fight") - _if_challenged(tree(face), "give up")
+
+    def answers() -> dict[str, Any]:
+        # Where the defender does not mind it fights: a little more audience cost would make it.
+        found = backward_induction(tree(a))
+        best = max(found, key=lambda eq: done(eq, "Defender", "challenged, committed") == "fight")
+        return {
+            "locked_in": done(best, "Defender", "challenged, committed") == "fight",
+            "deterred": done(best, "Challenger", "a commitment") == "keep away",
+            "commits": done(best, "Defender", "at first") == "commit",
+            "least": float(decimal(from_where_on(gain)[0])),
+        }
+
+    return Model(tree(a), answers)
+
+
+def _if_challenged(tree: Tree, last: str) -> float:
+    """What the defender gets if it commits itself, is challenged, and then does the last thing."""
+    play: dict[str, Any] = {
+        "Defender": {"at first": {"commit": 1}, "challenged, silent": {"give up": 1}},
+        "Challenger": {"silence": {"challenge": 1}, "a commitment": {"challenge": 1}},
     }
-    return Tree(["Defender", "Challenger"], Decision("Defender", said), title="Tied hands")
+    play["Defender"]["challenged, committed"] = {last: 1}
+    return expected(tree, play)["Defender"]
 
 
 def _challenge(
-    paid: float,
+    paid: Numbers,
     value: Numbers,
     p: Numbers,
     cost: Numbers,
@@ -156,10 +302,10 @@ def _challenge(
     """Challenge a defender: what the challenger has seen, and what the defender knows of itself."""
 
     def net(x: Numbers) -> Any:
-        return np.round(np.subtract(x, paid), 12)[()]
+        return decimal(np.subtract(x, paid))
 
     war = np.multiply(p, value) - cost
-    against = np.round(np.subtract(1, p) - cost, 12)[()]
+    against = decimal(np.subtract(1, p) - cost)
     last = Decision(
         "Defender",
         {"fight": (net(war), against), "give up": (net(np.negative(face)), 1)},
@@ -168,62 +314,3 @@ def _challenge(
     return Decision(
         "Challenger", {"keep away": (net(value), 0), "challenge": last}, information=seen
     )
-
-
-def biased_mediator(
-    bias: Numbers = 1.0,
-    weak: Numbers = 0.5,
-    tough_if_weak: Numbers = 0.1,
-    tough_if_tough: Numbers = 0.8,
-    p: float = 0.5,
-    cost_tough: float = 0.05,
-    cost_weak: float = 0.25,
-    cost_a: float = 0.1,
-    cost_mediator: Numbers = 0.1,
-) -> Tree:
-    """A mediator who knows more tells A whether B is weak; A demands much or little.
-
-    After Kydd, A. (2003), "Which side are you on? Bias, credibility, and mediation", American
-    Journal of Political Science 47(4):597-611. The mediator's signal is "weak" with probability
-    `weak`; B is tough with `tough_if_weak` after it, with `tough_if_tough` after the other. B
-    accepts what is no worse than war; the demand is what the weak or what the tough would just
-    accept. The mediator gets `bias` times A's share (`p` in a war), and loses `cost_mediator` by a
-    war. It tells the truth in equilibrium, if A heeds it, for biases from ``tough_if_weak *
-    cost_mediator/((1 - tough_if_weak) * cost_weak - cost_tough)`` up to the same expression in
-    `tough_if_tough`, or without an upper limit if that has no positive denominator.
-
-    Examples
-    --------
-    >>> import negotiation as ng
-    >>> ng.scenarios.textbook.biased_mediator()
-    <Tree 'Biased mediator': A, Mediator; 31 nodes, 16 ends, 4 information sets>
-    """
-    beta = np.asarray(bias)
-    shares = {"demand much": p + cost_weak, "demand little": p + cost_tough}
-
-    def demand(tough: Numbers, report: str) -> Decision:
-        def outcome(share: float, kind_cost: float) -> tuple[Any, Any]:
-            if share <= p + kind_cost:
-                return share, beta * share
-            return p - cost_a, beta * p - cost_mediator
-
-        after = {
-            name: Chance(
-                {
-                    "B is tough": (tough, outcome(share, cost_tough)),
-                    "B is weak": (1 - np.asarray(tough), outcome(share, cost_weak)),
-                }
-            )
-            for name, share in shares.items()
-        }
-        return Decision("A", after, information=f"told {report}")
-
-    def mediator(signal: str, tough: Numbers) -> Decision:
-        after = {f"say {report}": demand(tough, report) for report in ("weak", "tough")}
-        return Decision("Mediator", after, information=f"knows {signal}")
-
-    signals = {
-        "weak": (weak, mediator("weak", tough_if_weak)),
-        "tough": (1 - np.asarray(weak), mediator("tough", tough_if_tough)),
-    }
-    return Tree(["A", "Mediator"], Chance(signals), title="Biased mediator")

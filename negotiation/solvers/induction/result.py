@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.nodes import CHANCE
 from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.solvers.assessments import Assessment, Assessments, assessment
+from negotiation.solvers.assessments import Assessment, Assessments
 from negotiation.solvers.induction.chunks import NUMBERS, Chunks
 from negotiation.solvers.induction.listing import listed, root_values, used
 from negotiation.solvers.induction.plans import (
@@ -285,14 +285,13 @@ class BackwardInduction(Assessments):
     def __getitem__(self, k: int) -> Assessment:
         """Equilibrium number `k`."""
         entry = self._entry(k)
-        return assessment(
+        return Assessment(
             self.source,
             self._played(entry)[:, 0],
             self.beliefs[:, 0],
             self._paid(entry)[:, 0],
             float(self._chunks.gains(self.game[entry], self._chosen(entry))[0]),
             int(self.game[entry[0]]),
-            {},
         )
 
     def _entry(self, k: int) -> Ints:

@@ -72,8 +72,9 @@ def advance(cells: Cells) -> tuple[Cells, Cells, Cells]:
     -------
     open, settled, stuck : Cells
         What is left to look at; small cells that hold exactly one solution each; cells in which
-        the indifferences depend on each other and which are as small as is worth while. Of cells in single precision, the settled ones are all those that
-        are for double precision to look at: proved, or beyond what single precision can tell.
+        the indifferences depend on each other and which are as small as is worth while. Of cells in
+        single precision, the settled ones are all those that are for double precision to look at:
+        proved, or beyond what single precision can tell.
     """
     drop, faint, lower = excluded(cells)
     cells, faint = cells.where(~drop), faint[~drop]

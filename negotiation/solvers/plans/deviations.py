@@ -178,7 +178,7 @@ class Deviations:
             self.losses.reshape(len(order), self.losses.shape[2])[order],
             self.pattern.row.ravel()[order],
             order % cells,
-            np.ones(cells, dtype=bool),
+            np.zeros(cells, dtype=np.intp),
         )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.arguments import as_array, as_number, by_player
-from negotiation.games.normal_form import NormalFormGame
 
 __all__ = ["Objective", "read_objective"]
 
@@ -21,6 +20,37 @@ Floats = NDArray[np.float64]
 NAMED = ("sum", "smallest")
 #: Sizes of an objective at a profile, at most.
 LARGEST = 1e300
+
+
+class Outcomes(Protocol):
+    """What is asked of a game, whose profiles may be of types and strategies together."""
+
+    @property
+    def players(self) -> Sequence[str]:
+        """Names of the players."""
+
+    @property
+    def payoffs(self) -> Floats:
+        """Payoffs, shape (n, *shape, *batch_shape)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the profiles."""
+
+    @property
+    def batch_shape(self) -> tuple[int, ...]:
+        """Shape of the family."""
+
+    @property
+    def n_players(self) -> int:
+        """Number of players."""
+
+    @property
+    def n_games(self) -> int:
+        """Number of games."""
+
+    def player_index(self, player: Any) -> int:
+        """Position of a player."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +103,13 @@ class Objective:
         return values - lowest, weights @ least + lowest
 
 
-def read_objective(objective: Any, game: NormalFormGame) -> Objective:
+def read_objective(objective: Any, game: Outcomes) -> Objective:
     """Read an objective for a game.
 
     Parameters
     ----------
     objective : str or Actor, mapping of player to weight, or array_like
-    game : NormalFormGame
+    game : NormalFormGame, or what has the same attributes
 
     Returns
     -------
@@ -99,7 +129,7 @@ def read_objective(objective: Any, game: NormalFormGame) -> Objective:
     return _by_values(objective, game)
 
 
-def _by_name(name: str, game: NormalFormGame) -> Objective:
+def _by_name(name: str, game: Outcomes) -> Objective:
     """``"sum"``, ``"smallest"``, or a player."""
     players = game.players
     if name in NAMED and name in players:
@@ -115,12 +145,12 @@ def _by_name(name: str, game: NormalFormGame) -> Objective:
     return _of_player(name, game)
 
 
-def _of_player(name: str, game: NormalFormGame) -> Objective:
+def _of_player(name: str, game: Outcomes) -> Objective:
     """One player's payoff."""
     return Objective(f"the payoff of {name}", np.array([float(p == name) for p in game.players]))
 
 
-def _weighted(given: Mapping[Any, Any], game: NormalFormGame) -> Objective:
+def _weighted(given: Mapping[Any, Any], game: Outcomes) -> Objective:
     """Weights of the players; who has none counts for nothing."""
     said = by_player(game.players, "the objective", given, "weight", optional=game.players)
     for name, weight in said.items():
@@ -137,7 +167,7 @@ def _weighted(given: Mapping[Any, Any], game: NormalFormGame) -> Objective:
     return Objective("the weighted payoffs " + " + ".join(parts).replace("+ -", "- "), weights)
 
 
-def _by_values(given: Any, game: NormalFormGame) -> Objective:
+def _by_values(given: Any, game: Outcomes) -> Objective:
     """Read a value for each profile, or for each profile of each game."""
     shapes = dict.fromkeys([game.shape, game.shape + game.batch_shape])
     expected = " or ".join(str(shape) for shape in shapes)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Programmes", "Solutions", "solve_programmes"]
+__all__ = ["Programmes", "Solutions", "solve_programmes", "with_floor"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ EXPONENT = 1000
 
 @dataclass(frozen=True)
 class Programmes:
-    """G programmes: maximise ``objective @ z`` over z >= 0 with ``A @ z >= 0`` and total 1.
+    """G programmes: maximise ``objective @ z`` over z >= 0 with ``A @ z >= 0`` and totals of 1.
 
     Attributes
     ----------
@@ -48,15 +48,16 @@ class Programmes:
         The numbers in A; may be a broadcast view where all programmes share them.
     row, column : array of int, shape (K,)
         Where they stand, ordered by row; every row has an entry.
-    counted : array of bool, shape (N,)
-        Variables that sum to 1.
+    total : array of int, shape (N,)
+        The sum that a variable is part of, each of which is 1; -1 for none. They are numbered from
+        0, and the variables of each stand together.
     """
 
     objective: Floats
     entries: Floats
     row: Ints
     column: Ints
-    counted: Bools
+    total: Ints
 
     def __len__(self) -> int:
         """Number of programmes."""
@@ -66,6 +67,18 @@ class Programmes:
     def n_rows(self) -> int:
         """Number of constraints of one programme."""
         return int(self.row[-1]) + 1 if len(self.row) else 0
+
+    @property
+    def n_totals(self) -> int:
+        """Number of sums that are 1."""
+        return int(self.total.max()) + 1
+
+    def best(self, values: Floats) -> Floats:
+        """Largest value, shape (N, G), in the sum that a variable is part of; 0 if in none."""
+        counted = np.flatnonzero(self.total >= 0)
+        first = np.flatnonzero(np.diff(self.total[counted], prepend=-1))
+        largest = np.maximum.reduceat(values[counted], first, axis=0)
+        return np.concatenate([largest, np.zeros((1, values.shape[1]))])[self.total]
 
     def where(self, which: Any) -> Programmes:
         """Some of the programmes."""
@@ -77,13 +90,11 @@ class Programmes:
         Returns
         -------
         programmes : Programmes
-            Constants are taken off the objective where all variables are counted.
+            Constants are taken off the objective in every sum.
         back : array, shape (R, G)
             Factors from the prices of the scaled rows to those of the rows as they were.
         """
-        objective = self.objective
-        if self.counted.all():
-            objective = objective - objective.min(axis=0)
+        objective = self.objective + self.best(-self.objective)
         _, grade = np.frexp(np.abs(objective).max(axis=0))
         _, grades = np.frexp(self._largest())
         entries = np.ldexp(self.entries, -grades[self.row])
@@ -120,15 +131,43 @@ class Programmes:
         )
 
     def totals(self) -> Any:
-        """Rows that sum the counted variables, a sparse array of shape (G, G * N)."""
+        """Rows that add up the sums, a sparse array of shape (G * number of sums, G * N)."""
         from scipy import sparse
 
-        size, counted = len(self), np.flatnonzero(self.counted)
+        size, counted = len(self), np.flatnonzero(self.total >= 0)
         place = (counted + len(self.objective) * np.arange(size)[:, None]).ravel()
-        ends = len(counted) * np.arange(size + 1)
+        rows = (self.total[counted] + self.n_totals * np.arange(size)[:, None]).ravel()
         return sparse.csr_array(
-            (np.ones(len(place)), place, ends), shape=(size, self.objective.size)
+            (np.ones(len(place)), (rows, place)), shape=(size * self.n_totals, self.objective.size)
         )
+
+
+def with_floor(base: Programmes, floors: Floats, unit: Floats) -> Programmes:
+    """Maximise, in place of the objective, a level that no amount may fall below.
+
+    Parameters
+    ----------
+    base : Programmes
+    floors : array, shape (n, C, G)
+        Of each amount, what a unit of the first C variables adds to it.
+    unit : array, shape (G,)
+        The last variable of the result is the level in these units.
+
+    Returns
+    -------
+    Programmes
+        The floors are its last n rows.
+    """
+    n, cells, size = floors.shape
+    count = len(base.objective)
+    entries = np.concatenate([floors, np.broadcast_to(-unit, (n, 1, size))], axis=1)
+    return Programmes(
+        np.concatenate([np.zeros((count, size)), unit[None]]),
+        np.concatenate([base.entries, entries.reshape(-1, size)]),
+        np.concatenate([base.row, base.n_rows + np.repeat(np.arange(n), cells + 1)]),
+        np.concatenate([base.column, np.tile(np.append(np.arange(cells), count), n)]),
+        np.append(base.total, -1),
+    )
 
 
 @dataclass(frozen=True)
@@ -152,18 +191,21 @@ class Solutions:
     unique: Bools
 
 
-def solve_programmes(programmes: Programmes, deadline: float = math.inf) -> Solutions:
+def solve_programmes(
+    programmes: Programmes, deadline: float = math.inf, *, choose: bool = True
+) -> Solutions:
     """Solve programmes, in stacks.
-
-    Where there is more than one optimum, and time, the one is chosen that is best for a fixed
-    second objective, so that the answer does not depend on what else is in the stack.
 
     Parameters
     ----------
     programmes : Programmes
-        None of them unbounded or without a solution.
+        None of them unbounded.
     deadline : float, optional
-        Value of ``time.monotonic`` at which to stop. What is not solved by then is marked so.
+        Value of ``time.monotonic`` at which to stop. What is not solved by then, or has no
+        solution, is marked so.
+    choose : bool, optional
+        Where there is more than one optimum, and time, take the one that is best for a fixed
+        second objective, so that the answer does not depend on what else is in the stack.
 
     Returns
     -------
@@ -174,7 +216,7 @@ def solve_programmes(programmes: Programmes, deadline: float = math.inf) -> Solu
     face = _Face.of_optima(scaled, prices)
     solved, unique = ~np.isnan(z[0]), face.is_point(scaled)
     again = np.flatnonzero(solved & ~unique)
-    if len(again):
+    if choose and len(again):
         chosen = _chosen(scaled.where(again), face.where(again), deadline)
         z[:, again] = np.where(np.isnan(chosen), z[:, again], chosen)
     return Solutions(z, prices * back, solved, unique & solved)
@@ -201,9 +243,7 @@ class _Face:
         worth = programmes.entries * prices[programmes.row]
         priced = np.bincount(places.ravel(), worth.ravel(), minlength=n * size)
         reduced = programmes.objective + priced.reshape(n, size)
-        counted = programmes.counted[:, None]
-        best = np.where(counted, reduced, -np.inf).max(axis=0)
-        return cls(reduced >= np.where(counted, best, 0.0) - ZERO, prices > ZERO)
+        return cls(reduced >= programmes.best(reduced) - ZERO, prices > ZERO)
 
     def where(self, which: Ints) -> _Face:
         """Keep the faces of some of the programmes."""
@@ -211,19 +251,20 @@ class _Face:
 
     def is_point(self, programmes: Programmes) -> Bools:
         """Whether the equations of the face have one solution, shape (G,)."""
-        count = self.positive.sum(axis=0)
+        count, sums = self.positive.sum(axis=0), programmes.n_totals
         result = count == 1
-        small = np.flatnonzero((count > 1) & (count <= self.tight.sum(axis=0) + 1))
+        small = np.flatnonzero((count > 1) & (count <= self.tight.sum(axis=0) + sums))
         if not len(small):
             return result
         positive, tight = self.positive[:, small], self.tight[:, small]
         place = positive.cumsum(axis=0) - 1
-        columns = np.zeros((len(small), programmes.n_rows + 1, int(count[small].max())))
+        rows = programmes.n_rows
+        columns = np.zeros((len(small), rows + sums, int(count[small].max())))
         at, game = np.nonzero(positive[programmes.column] & tight[programmes.row])
         row, column = programmes.row[at], programmes.column[at]
         columns[game, row, place[column, game]] = programmes.entries[at, small[game]]
-        column, game = np.nonzero(positive)
-        columns[game, -1, place[column, game]] = programmes.counted[column]
+        column, game = np.nonzero(positive & (programmes.total >= 0)[:, None])
+        columns[game, rows + programmes.total[column], place[column, game]] = 1.0
         result[small] = np.linalg.matrix_rank(columns, rtol=ZERO) == count[small]
         return result
 
@@ -274,10 +315,10 @@ def _highs(programmes: Programmes, face: _Face, seconds: float) -> tuple[Floats,
     size, n, rows = len(programmes), len(programmes.objective), programmes.n_rows
     tight = face.tight.T.ravel()
     if size == 1:  # Small dense arrays take SciPy less time to check.
-        matrix, totals = programmes.dense()[0], programmes.counted[None].astype(np.float64)
-        stack: Any = np.vstack
+        matrix, stack = programmes.dense()[0], np.vstack
+        totals: Any = np.arange(programmes.n_totals)[:, None] == programmes.total
     else:
-        matrix, totals, stack = programmes.stacked(), programmes.totals(), sparse.vstack
+        matrix, stack, totals = programmes.stacked(), sparse.vstack, programmes.totals()
     if tight.any():
         totals, matrix = stack([totals, matrix[tight]]), matrix[~tight]
     bounds: Any = (0.0, None)
@@ -289,7 +330,7 @@ def _highs(programmes: Programmes, face: _Face, seconds: float) -> tuple[Floats,
         A_ub=-matrix,
         b_ub=np.zeros(matrix.shape[0]),
         A_eq=totals,
-        b_eq=np.append(np.ones(size), np.zeros(totals.shape[0] - size)),
+        b_eq=np.arange(totals.shape[0]) < size * programmes.n_totals,
         bounds=bounds,
         method="highs-ds" if len(programmes.row) < LARGE else "highs-ipm",
         options=OPTIONS | limit,

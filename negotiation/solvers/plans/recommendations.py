@@ -89,7 +89,10 @@ class CorrelatedEquilibrium(ByGame["CorrelatedEquilibrium"]):
 
     @property
     def draws(self) -> list[tuple[dict[str, str], float]]:
-        """What the mediator may draw and how likely, the most likely first; of a single game."""
+        """What the mediator may draw and how likely, of a single game.
+
+        The most likely first; equally likely ones in the order of the strategies.
+        """
         if len(self) > 1:
             raise NegotiationError("draws are of one game, this is a family: take one, plan[k]")
         flat = self.probabilities.ravel()

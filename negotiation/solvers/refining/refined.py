@@ -14,6 +14,7 @@ from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.best_response import regrets
 from negotiation.solvers.by_game import Tabled, first_lines, in_words, payoff_sizes
 from negotiation.solvers.equilibria import Equilibria
+from negotiation.solvers.refining.better import agreed
 from negotiation.solvers.refining.joint_deviations import (
     JointDeviation,
     credible_deviation,
@@ -69,8 +70,10 @@ class Refinements(Tabled):
     strong_to_lotteries : array of int8, shape (E,)
         Nor by drawing lots among joint deviations.
     coalition_proof : array of int8, shape (E,)
-        As Bernheim, Peleg and Whinston define it, in pure strategies; undecided where anybody
-        mixes, and in games of more than a thousand or so profiles.
+        As Bernheim, Peleg and Whinston define it. For two players: no other listed equilibrium is
+        better for both. With more, deviations in pure strategies are looked at, and it is undecided
+        where anybody mixes and in games of more than a thousand or so profiles, unless the
+        equilibrium is strong, or another that is so is better for all.
     pareto_dominated : array of int8, shape (E,)
         Another listed equilibrium of the game is better for somebody and worse for nobody, by more
         than 1e-9 of the payoffs' range.
@@ -162,9 +165,13 @@ class Refinements(Tabled):
     def _credible(self, k: int) -> str:
         """Name a coalition that gains by a deviation that would itself hold."""
         source = self.equilibria.source
-        profile = [int(x[:, k].argmax()) for x in self.equilibria.strategies]
-        found = credible_deviation(source.flat_payoffs[..., [self.equilibria.game[k]]], profile)
-        return "" if found is None else self._in_words(found, k, np.ones(source.n_players))
+        if self.equilibria.is_pure[k]:
+            profile = [int(x[:, k].argmax()) for x in self.equilibria.strategies]
+            found = credible_deviation(source.flat_payoffs[..., [self.equilibria.game[k]]], profile)
+            if found is not None:
+                return self._in_words(found, k, np.ones(source.n_players))
+        at = int(agreed(self.equilibria, self.strong_to_lotteries)[k])
+        return self._by_equilibrium(k, at) if at >= 0 else ""
 
     def _in_words(self, found: JointDeviation, k: int, unit: Floats) -> str:
         """Who deviates, how, and what each gains."""
@@ -192,7 +199,10 @@ class Refinements(Tabled):
 
     def _better_equilibrium(self, k: int) -> str:
         """Name an equilibrium that Pareto-dominates."""
-        at = int(self.better_entry[k])
+        return self._by_equilibrium(k, int(self.better_entry[k]))
+
+    def _by_equilibrium(self, k: int, at: int) -> str:
+        """Who gains how much if all move to another equilibrium."""
         with np.errstate(over="ignore"):
             gains = self.equilibria.payoffs[:, at] - self.equilibria.payoffs[:, k]
         return f"by equilibrium {at} ({self.equilibria[at]}), {self._gains(gains, k)}"

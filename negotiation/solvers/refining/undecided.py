@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from negotiation.solvers.equilibria import Equilibria
+from negotiation.solvers.refining.better import two_choose
 from negotiation.solvers.refining.joint_deviations import (
     too_many_comparisons,
     too_many_deviations,
@@ -54,16 +55,18 @@ def _perfect(equilibria: Equilibria, k: int) -> str:
 
 def _coalition_proof(equilibria: Equilibria, k: int) -> str:
     """Empty where nobody mixes in a game that is not too large."""
-    mixing = [
-        named("player", name)
-        for name, x in zip(equilibria.source.players, equilibria.strategies, strict=True)
-        if x[:, k].max() < 1
-    ]
-    if mixing:
+    if not equilibria.is_pure[k]:
+        if two_choose(equilibria):
+            return "other equilibria may be better for both, and not all are known to be listed"
+        mixing = [
+            named("player", name)
+            for name, x in zip(equilibria.source.players, equilibria.strategies, strict=True)
+            if x[:, k].max() < 1
+        ]
         does = "mixes" if len(mixing) == 1 else "mix"
         return (
-            "only equilibria and joint deviations in pure strategies are decided, and"
-            f" {' and '.join(mixing)} {does}"
+            f"{' and '.join(mixing)} {does}, and of three or more players such equilibria are"
+            " decided only if they are strong, or one that is strong is better for all"
         )
     many = too_many_comparisons(equilibria.source.shape)
     return "there are too many profiles to compare each with the others" if many else ""

@@ -114,10 +114,9 @@ def _put(result: Floats, inside: Inside, games: Ints, turns: _Turns) -> list[Ins
     if chosen is None:
         chosen = (turns.choose(len(menu.options)),) if len(menu.options) > 1 else (0,)
     options = [menu.options[k] for k in chosen]
-    if len(options) == 1:
+    if weights is None or len(options) == 1:
         result[menu.piece.choices] = options[0].play[:, columns]
         return [_at(part, columns) for part in options[0].inside]
-    assert weights is not None  # noqa: S101 - several options are mixed
     plays = np.stack([option.play[:, columns] for option in options])
     reached = [menu.piece.own_reach(menu.player, play) for play in plays]
     sizes = [len(menu.piece.tree.set_actions[h]) for h in menu.piece.sets]
@@ -147,13 +146,14 @@ def _shares(weights: Floats) -> Floats:
 def _mixed(parts: list[Inside], shares: Floats) -> Inside:
     """How a subgame is played if how it is played is itself mixed, by shares (options, g)."""
     weighed = [
-        (part, share) for part, share in zip(parts, shares, strict=True) if part.weights is not None
+        (part.options or (), share * part.weights)
+        for part, share in zip(parts, shares, strict=True)
+        if part.weights is not None
     ]
     if not weighed:
         return parts[0]
-    options = sorted({k for part, _ in weighed for k in part.options or ()})
+    options = sorted({k for some, _ in weighed for k in some})
     total = np.zeros((len(options), shares.shape[1]))
-    for part, share in weighed:
-        assert part.weights is not None  # noqa: S101
-        total[[options.index(k) for k in part.options or ()]] += share * part.weights
+    for some, weights in weighed:
+        total[[options.index(k) for k in some]] += weights
     return Inside(parts[0].menu, tuple(options), _shares(total))

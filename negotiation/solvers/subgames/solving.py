@@ -96,7 +96,7 @@ def solved(
     owners = {menu[0] for menu in opened if menu}
     choosing = sorted(piece.choosing | owners)
     best, complete = None, np.ones(count, dtype=bool)
-    if len(choosing) < 2:
+    if form is None or len(choosing) < 2:
         player = choosing[0] if choosing else -1
         best = _best(form, values, chances, slack, player)
         game, at = np.nonzero(best.T)
@@ -105,7 +105,6 @@ def solved(
         structures = [[Part(tuple(range(k)), player if k > 1 else -1)] for k in sizes.tolist()]
         mixed = [x if i == player else np.ones((1, len(at))) for i in form.players] if form else []
     else:
-        assert form is not None  # noqa: S101 - there are several decisions
         payoffs = snapped(form.payoffs(values, chances), slack[form.players])
         left = max(deadline - time.monotonic(), NOTHING)
         eqs = nash_equilibria(NormalFormGame(payoffs), budget=None if left == np.inf else left)

@@ -1,0 +1,1 @@
+"""What a graph model is made of: options, moves, statements, preferences."""

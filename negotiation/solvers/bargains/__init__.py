@@ -1,0 +1,1 @@
+"""What bargaining solutions need: what lotteries reach, products of gains, terms, results."""

@@ -1,0 +1,1 @@
+"""What opponents can bring about, and what is stable in view of that."""

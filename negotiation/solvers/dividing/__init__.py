@@ -1,0 +1,1 @@
+"""Sharing what coalitions are worth."""

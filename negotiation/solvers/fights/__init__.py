@@ -1,0 +1,1 @@
+"""What only `negotiation.solvers.fighting` needs."""

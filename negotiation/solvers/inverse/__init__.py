@@ -1,0 +1,1 @@
+"""Which rankings of one decision maker make a state an equilibrium."""

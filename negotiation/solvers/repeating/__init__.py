@@ -1,0 +1,1 @@
+"""What only `negotiation.solvers.repeated` needs."""

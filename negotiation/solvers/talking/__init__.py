@@ -1,0 +1,1 @@
+"""What only cheap talk and its mediator need."""
