@@ -99,8 +99,9 @@ class Trajectory(ByGame["Trajectory"]):
         if max(float(np.ptp(x, axis=1).max()) for x in one.strategies) <= ROUNDING:
             how = "did not move from"
         regret = number(one.regret, payoff_sizes(one.source).min())
-        spread = np.ptp(one.source.payoffs.reshape(self.source.n_players, -1), axis=1).max()
-        doubt = ", so no equilibrium" if one.regret > self.tolerance * spread else ""
+        # In halves, because the range of payoffs may be larger than any number.
+        half = np.ptp(one.source.payoffs.reshape(self.source.n_players, -1) / 2, axis=1).max()
+        doubt = ", so no equilibrium" if one.regret / 2 > self.tolerance * half else ""
         return f"{how} {ends} (regret {regret}{doubt})"
 
     def to_frame(self) -> pd.DataFrame:
