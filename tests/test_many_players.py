@@ -275,7 +275,7 @@ def test_what_is_left_in_a_short_time_holds_the_rest(shape):
     payoffs = np.random.default_rng(31).normal(size=(len(shape), *shape))
     start = time.perf_counter()
     short = solve(payoffs, budget=0.5)
-    assert time.perf_counter() - start < 20  # Far from what it takes without a budget.
+    assert time.perf_counter() - start < 1.5
     assert not short.complete.any()
     assert len(short.unresolved)
     assert short.regret.max() < 1e-10

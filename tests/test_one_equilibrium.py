@@ -142,7 +142,7 @@ def test_budget_is_kept():
     start = time.monotonic()
     game = ng.NormalFormGame([a, -0.9 * a + 0.4 * np.random.default_rng(1).normal(size=a.shape)])
     assert len(ng.one_equilibrium(game, budget=0.3)) == 0
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 10
 
 
 # A strategy that only seems an equilibrium is refused: here every solution is replaced.

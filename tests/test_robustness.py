@@ -127,18 +127,18 @@ def test_flip_against_the_tipping_point():
 
 
 def test_flip_against_a_search_at_random():
-    """No flipped point of thirty thousand is nearer; the losses are products of parameters."""
+    """No flipped point of sixty thousand is nearer; the losses are products of parameters."""
     talks = ng.scenarios.karabakh_2023.ceasefire()
     names = ["g", "w_a", "p", "c_a"]
     found = ng.flip(talks, over=names)
     assert not holds(talks, talks.reported, found.parameters)
-    points = ng.sample(talks, 2**15, over=names)
+    points = ng.sample(talks, 2**16, over=names)
     at = {name: points[name].values for name in names}
     flipped = ng.stability_margin(talks, talks.reported, **at) < 0
     parts = [talks.parameters[name] for name in names]
     away = sum(((at[p.name] - p.baseline) / (p.high - p.low)) ** 2 for p in parts) ** 0.5
     assert found.distance <= away[flipped].min()
-    assert found.distance == pytest.approx(away[flipped].min(), rel=0.3)
+    assert found.distance == pytest.approx(away[flipped].min(), rel=0.05)
 
 
 def test_all_deviations_are_given_up_together():
