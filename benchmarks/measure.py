@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import os
 import platform
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,20 +79,15 @@ def versions():
     )
 
 
-def page(tables, settings, command, minutes):
-    """The page for the documentation."""
-    today = dt.datetime.now(tz=dt.UTC).date()
+def head(settings):
+    """What stands above the tables."""
     quick = (
         "**A quick run on a few of the smaller games, to try the command: not to be quoted.**\n\n"
     )
-    head = f"""# Benchmarks
+    return f"""# Benchmarks
 
-{quick if settings.quick else ""}Ours beside Nashpy, QuantEcon and Gambit, on the same games in the
-same run. `{command}` wrote this page on {today}, in {minutes:.0f} minutes, with
-seed {settings.seed}.
-
-- {versions()}
-- {processor()}, {os.cpu_count()} cores, of which each solver uses one; {platform.system()}
+{quick if settings.quick else ""}Ours beside Nashpy, QuantEcon and Gambit, on the same games, by
+`python benchmarks/run.py`. A table is one run, and its ratios are of that run.
 
 Times are of the processor, and the mean over the games that were answered. A peer's include the
 building of its game from the array of payoffs or the file of a tree, and ours include the checking
@@ -104,31 +100,48 @@ seconds (20 to 60 for large games), and *fails* if there is an error instead of 
 that has used up its time for a row is asked no further games; the number of games says how many it
 was asked.
 """
-    return "\n".join([head, *(table.markdown() for table in tables)])
+
+
+def measured(name, settings):
+    """The text of a section: its table, when it was made, and on what."""
+    start = time.monotonic()
+    table = SECTIONS[name](settings)
+    seconds = time.monotonic() - start
+    today = dt.datetime.now(tz=dt.UTC).date()
+    made = (
+        f"*{today}, {seconds:.0f} seconds, seed {settings.seed}; {versions()}; {processor()},"
+        f" {os.cpu_count()} cores, of which each solver uses one; {platform.system()}.*"
+    )
+    return f"{table.markdown()}\n{made}\n"
+
+
+def kept(page):
+    """Sections that are on a page already, by their marks."""
+    if not page.exists():
+        return {}
+    mark = re.compile(r"^<!-- ([\w-]+) -->\n", re.MULTILINE)
+    marked = mark.split(page.read_text(encoding="utf-8"))
+    return dict(zip(marked[1::2], (text.strip() + "\n" for text in marked[2::2]), strict=True))
 
 
 def main():
-    """Run the sections."""
+    """Run the sections; each goes on the page as soon as it is done, and replaces its last run."""
     parser = argparse.ArgumentParser(prog="benchmarks/run.py")
     parser.add_argument("--quick", action="store_true", help="a twentieth of the games; no page")
     parser.add_argument("--seed", type=int, default=2023)
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="some sections; no page")
-    parser.add_argument("--out", type=Path, help="where the page goes")
-    parser.add_argument("--command", default="python benchmarks/run.py", help=argparse.SUPPRESS)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="some sections")
+    parser.add_argument("--out", type=Path, default=PAGE, help="where the page is")
     choice = parser.parse_args()
     settings = Settings(choice.seed, choice.quick)
-    start = time.monotonic()
-    tables = []
+    sections = {} if choice.quick else kept(choice.out)
     for name in choice.only or SECTIONS:
-        print(f"{name} ({time.monotonic() - start:.0f} s)", flush=True)
-        tables.append(SECTIONS[name](settings))
-    text = page(tables, settings, choice.command, (time.monotonic() - start) / 60)
-    out = choice.out or (None if choice.quick or choice.only else PAGE)
-    if out:
-        out.write_text(text, encoding="utf-8")
-        print(f"Wrote {out}")
-    else:
-        print(text)
+        print(name, flush=True)
+        sections[name] = measured(name, settings)
+        marked = [f"<!-- {name} -->\n{sections[name]}" for name in SECTIONS if name in sections]
+        text = "\n".join([head(settings), *marked])
+        if not choice.quick:
+            choice.out.write_text(text, encoding="utf-8")
+    print(text if choice.quick else f"Wrote {choice.out}")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,14 @@
 
 One command, with any Python that the package supports. It makes an environment of its own in
 ``benchmarks/.env`` (kept for the next time), installs the project and the peers there, measures
-everything in one run, a thread each, and writes ``docs/benchmarks.md``.
+everything, a thread each, and writes ``docs/benchmarks.md``, a section at a time: what is done
+stays if the run is stopped, and ``--only`` measures some sections again.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import subprocess
 import sys
 import venv
@@ -52,9 +52,8 @@ def main() -> int:
     parser.add_argument("--without-gambit", action="store_true")
     settings, rest = parser.parse_known_args()
     install(None if settings.without_gambit else settings.gambit)
-    command = shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]])
     return subprocess.run(
-        [str(PYTHON), "-m", "benchmarks.measure", *rest, "--command", command],
+        [str(PYTHON), "-m", "benchmarks.measure", *rest],
         cwd=ROOT,
         env={**os.environ, **ONE_THREAD},
         check=False,

@@ -49,6 +49,7 @@ def section(settings):
         kinds.pop()
     kinds.append(("mixed too", ALL, {"equilibria": "all"}))
     for label, sizes, arguments in kinds:
+        measured = {}
         for points in sizes:
             alone = multiprocessing.get_context("spawn")  # Its memory is that of the sweep alone.
             with ProcessPoolExecutor(1, mp_context=alone) as pool:
@@ -56,6 +57,8 @@ def section(settings):
                     sweep, settings.of(points), **arguments
                 ).result()
             row(f"ours, {label}", made, seconds, memory)
+            measured[made] = seconds
+        table.notes += line(label, measured)
     axes = grid(MILLION)
     rng = np.random.default_rng(settings.seed)
     some = {name: rng.choice(values, LOOPED) for name, values in axes.items()}
@@ -65,6 +68,20 @@ def section(settings):
             given = ask(name, payoffs, limit=10, allowance=settings.allowance)
             row(f"{PEERS[name].label}, from the payoffs", given.asked, given.seconds * given.asked)
     return table
+
+
+def line(label, measured):
+    """Say how the time grows with the points, from seconds by points of two sizes or more."""
+    if len(measured) < 2:
+        return []
+    sizes, seconds = np.log(list(measured)), np.log(list(measured.values()))
+    power = np.polyfit(sizes, seconds, 1)[0]
+    ends = f"from {count(min(measured))} to {count(max(measured))} points"
+    says = (
+        f"Ours, {label}: {ends} the time grows as the points to the power of {power:.2f} (least"
+        " squares on the logarithms; 1 is a straight line)."
+    )
+    return [says]
 
 
 def of_workers(settings):
