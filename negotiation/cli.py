@@ -1,4 +1,4 @@
-"""The command line: ``negotiation list | show | solve | thresholds | sweep | report``.
+"""The command line: ``negotiation list | show | solve | thresholds | sweep | report | ...``.
 
 Thin: it reads what is asked, calls the library, prints. Heavy libraries are loaded when a command
 needs them, so that help comes at once.
@@ -7,27 +7,22 @@ needs them, so that help comes at once.
 from __future__ import annotations
 
 import inspect
-import math
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from negotiation.errors import NegotiationError, known_name, unknown_name
-from negotiation.report.files import check_new, reason, write
+from negotiation.errors import NegotiationError, unknown_name
+from negotiation.formats.files import check_new, write
+from negotiation.formats.typed import typed_pair
+from negotiation.report.asked import as_toml, at, at_once, grid, loaded, solved_in_order
 
 __all__ = ["main"]
 
-#: A sweep of more points than this is taken for a slip of the keyboard.
-MOST_POINTS = 10_000_000
-
 #: Processes that a report is made in at most; each takes some 400 MB.
 MOST_WORKERS = 2
-
-_WORD = re.compile(r"\s*([^\W\d]\w*)\s*=(.*)", re.DOTALL)
 
 
 class _Command(click.Command):
@@ -63,13 +58,37 @@ class _Commands(_Command, click.Group):
         return super().resolve_command(ctx, args)
 
 
-NAME = click.argument("name")
+def _completed(what: str, after: str = "") -> Callable[..., list[str]]:
+    """Offer words to complete a half-written one, of what the conflict has."""
+
+    def offer(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+        from negotiation.report import completing
+
+        if what == "names":
+            return completing.names(begun)
+        # Of a command that ends in an option, click leaves the rest unread.
+        name = ctx.params.get("name") or next(iter(ctx.args), "")
+        try:
+            talks = loaded(name)
+        except NegotiationError:
+            return []
+        return [f"{word}{after}" for word in getattr(completing, what)(talks, begun)]
+
+    return offer
+
+
+NAME = click.argument("name", shell_complete=_completed("names"))
 SET = click.option(
     "--set", "values", multiple=True, metavar="PARAMETER=NUMBER",
+    shell_complete=_completed("parameters", "="),
     help="Take another value for a parameter, within its range. May be repeated.",
 )  # fmt: skip
+KEPT = click.option(
+    "--values", "kept", type=click.Path(path_type=Path), metavar="FILE",
+    help="Take the values, and who is at the table, from a file saved by the live page.",
+)  # fmt: skip
 RULE = click.option(
-    "--rule", default="payoff-dominant", show_default=True,
+    "--rule", default="payoff-dominant", show_default=True, shell_complete=_completed("rules"),
     help="How one of several equilibria is selected: payoff-dominant, risk-dominant, or"
     " 'best for ACTOR'.",
 )  # fmt: skip
@@ -92,7 +111,11 @@ def main() -> None:
 
 @main.command("list")
 def list_() -> None:
-    """List the conflicts of the catalogue, then the textbook models."""
+    """List the conflicts of the catalogue, then the textbook models.
+
+    For example:
+      negotiation list
+    """
     from negotiation.scenarios import contents
 
     lines = contents()
@@ -105,15 +128,20 @@ def list_() -> None:
 @NAME
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write an HTML page instead.")
 @click.option("--overwrite", is_flag=True, help="Replace the page if it exists.")
-def show(name: str, page: Path | None, *, overwrite: bool) -> None:
+@click.option("--toml", is_flag=True, help="Print the conflict as a TOML file, to be changed.")
+def show(name: str, page: Path | None, *, overwrite: bool, toml: bool) -> None:
     """Show who is at the table, what each can do, gains and loses; or the set-up of a model.
 
     For example:
       negotiation show karabakh-2020
       negotiation show bargaining-range
       negotiation show karabakh-2020 --html truce.html
+      negotiation show karabakh-2020 --toml > my_conflict.toml
     """
-    talks = _load(name)
+    talks = loaded(name)
+    if toml:
+        click.echo(as_toml(name, talks), nl=False)
+        return
     if page is None:
         click.echo(str(talks))
         return
@@ -127,8 +155,9 @@ def show(name: str, page: Path | None, *, overwrite: bool) -> None:
 @main.command()
 @NAME
 @SET
+@KEPT
 @RULE
-def solve(name: str, values: tuple[str, ...], rule: str) -> None:
+def solve(name: str, values: tuple[str, ...], kept: Path | None, rule: str) -> None:
     """Say what the talks lead to, why, and on which parameters that turns.
 
     Of a textbook model, its results by name.
@@ -142,11 +171,11 @@ def solve(name: str, values: tuple[str, ...], rule: str) -> None:
     from negotiation.report.answers import answer, in_order, with_rule
     from negotiation.report.plain import solution
 
-    talks = _load(name)
-    if not _at_once(talks):
-        click.echo(_in_order(name, talks, values, rule))
+    talks = loaded(name, kept=kept)
+    if not at_once(talks):
+        click.echo(solved_in_order(name, talks, values, rule))
         return
-    talks = with_rule(_at(talks, values), rule)
+    talks = with_rule(at(talks, values), rule)
     rounds = list(in_order(talks))
     found = [answer(each, rule=rule) for each in _bar(rounds, "talks")]
     click.echo(solution(found))
@@ -156,10 +185,14 @@ def solve(name: str, values: tuple[str, ...], rule: str) -> None:
 @NAME
 @click.option(
     "--over", "names", multiple=True, metavar="PARAMETER",
+    shell_complete=_completed("parameters"),
     help="The parameter to move. May be repeated; all of them if left out.",
 )  # fmt: skip
 @SET
-def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> None:
+@KEPT
+def thresholds(
+    name: str, names: tuple[str, ...], values: tuple[str, ...], kept: Path | None
+) -> None:
     """List the exact tipping points of the reported outcome, or of every pure equilibrium.
 
     For example:
@@ -168,7 +201,7 @@ def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> No
     """
     from negotiation.report.plain import tipping_points
 
-    talks = _at(_load(name, "thresholds"), values)
+    talks = at(loaded(name, "thresholds", kept), values)
     for each in names:
         talks.parameter(each)
     click.echo(tipping_points(talks, _bar(names or list(talks.parameters), "parameters")))
@@ -178,9 +211,11 @@ def thresholds(name: str, names: tuple[str, ...], values: tuple[str, ...]) -> No
 @NAME
 @click.option(
     "--over", "ranges", multiple=True, required=True, metavar="PARAMETER=LOW:HIGH:POINTS",
+    shell_complete=_completed("parameters", "="),
     help="An axis of the grid. May be repeated.",
 )  # fmt: skip
 @SET
+@KEPT
 @RULE
 @click.option(
     "--equilibria", type=click.Choice(["pure", "all"]), default="pure", show_default=True,
@@ -195,6 +230,7 @@ def sweep(
     name: str,
     ranges: tuple[str, ...],
     values: tuple[str, ...],
+    kept: Path | None,
     rule: str,
     equilibria: str,
     out: Path,
@@ -207,12 +243,12 @@ def sweep(
       negotiation sweep karabakh-2023 --over g=0:8:200 --over b=0:6:200 --out sweep.nc
       negotiation sweep karabakh-2020 --over p=0.6:0.9:50 --equilibria all --out truce.nc
     """
-    axes = _axes(ranges)
+    axes = grid(ranges)
     if out.suffix != ".nc":
         raise NegotiationError(f"--out must end in .nc, since a netCDF file is written; got {out}")
     check_new(out, overwrite=overwrite)
-    talks = _at(_load(name, "sweep"), values)
-    both = sorted(set(axes) & {_pair(text, "--set")[0] for text in values})
+    talks = at(loaded(name, "sweep", kept), values)
+    both = sorted(set(axes) & {typed_pair(text, "--set")[0] for text in values})
     if both:
         raise NegotiationError(f"parameter {both[0]!r} is given both by --set and by --over")
     from negotiation.report.answers import with_rule
@@ -243,7 +279,7 @@ def report(name: str, out: Path, rule: str) -> None:
     """
     from negotiation.report.writing import write_report
 
-    talks = _load(name, "report")
+    talks = loaded(name, "report")
     talks = talks if name.endswith(".toml") else name
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     if workers == 1:
@@ -257,124 +293,51 @@ def report(name: str, out: Path, rule: str) -> None:
     click.echo(f"wrote {page}")
 
 
-def _load(name: str, command: str = "") -> Any:
-    """A conflict of the catalogue, a textbook model, or a conflict written in a TOML file.
+@main.command()
+@NAME
+@click.option("--port", type=int, default=0, help="The port to listen on; a free one if left out.")
+@click.option("--no-browser", is_flag=True, help="Do not open the page in the browser.")
+def explore(name: str, port: int, *, no_browser: bool) -> None:
+    """Serve a page to move the parameters on, in class; only this machine can open it.
 
-    With a command, that it can do.
+    For example:
+      negotiation explore karabakh-2023
+      negotiation explore my.toml --port 8000 --no-browser
     """
-    talks = _read(name) if name.endswith(".toml") else _listed(name)
-    if command and (_is_model(talks) or (command != "report" and not _at_once(talks))):
-        kind = "a textbook model" if _is_model(talks) else "a conflict in order, with later moves"
-        raise NegotiationError(
-            f"{name} is {kind}, which has no {command}; what works is 'negotiation show {name}'"
-            f" and 'negotiation solve {name} --set PARAMETER=NUMBER'"
-        )
-    return talks
+    from negotiation.live.serving import serve
+
+    talks = loaded(name, "explore")
+    listed = None if name.endswith(".toml") else name
+    serve(talks, listed, port=port, browser=not no_browser, said=click.echo)
 
 
-def _listed(name: str) -> Any:
-    from negotiation.scenarios import load
+@main.command()
+def schema() -> None:
+    """Print the JSON schema of conflict files, with which an editor checks and completes them.
 
-    return load(name)
+    For example:
+      negotiation schema > negotiation.schema.json
+    """
+    from negotiation.formats.toml import SCHEMA
 
-
-def _read(name: str) -> Any:
-    """A conflict written in a file."""
-    from negotiation.payoffs.negotiation import Negotiation
-
-    try:
-        text = Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NegotiationError(f"cannot read {name}: {reason(error)}") from None
-    return Negotiation.from_toml(text)
+    click.echo(SCHEMA.read_text(encoding="utf-8"), nl=False)
 
 
-def _is_model(talks: Any) -> bool:
-    """Whether it is a textbook model."""
-    from negotiation.scenarios.textbook import Model
+@main.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what is installed, in which version, and whether it works; code 1 if something is wrong.
 
-    return isinstance(talks, Model)
+    For example:
+      negotiation doctor
+    """
+    from negotiation.report.doctor import diagnosis
 
-
-def _at_once(talks: Any) -> bool:
-    """Whether all choose at once, in each round of talks."""
-    return not _is_model(talks) and not getattr(talks, "moves", ())
-
-
-def _in_order(name: str, talks: Any, values: tuple[str, ...], rule: str) -> str:
-    """What a textbook model, or a conflict with later moves, leads to."""
-    from negotiation.report.answers import DEFAULT_RULE
-    from negotiation.report.plain_games import model_results, tree_solution
-    from negotiation.scenarios import tree
-
-    if rule != DEFAULT_RULE:
-        raise NegotiationError(f"--rule is for talks where all choose at once; {name} has none")
-    if _is_model(talks):
-        return model_results(_at(talks, values))
-    return tree_solution(*tree(name, _at(talks, values)))
-
-
-def _at(talks: Any, texts: Iterable[str]) -> Any:
-    """The talks at the values of ``--set``."""
-    values: dict[str, float] = {}
-    for text in texts:
-        name, given = _pair(text, "--set")
-        if _is_model(talks):
-            known_name("parameter", name, talks.numbers, f"of {talks.listing.name}")
-        else:
-            talks.parameter(name)
-        if name in values:
-            raise NegotiationError(f"parameter {name!r} is set twice")
-        values[name] = _number(given, f"--set {text}")
-    return talks.at(**values) if values else talks
-
-
-def _axes(texts: Iterable[str]) -> dict[str, Any]:
-    """Values by parameter from ``--over``."""
-    import numpy as np
-
-    axes: dict[str, Any] = {}
-    for text in texts:
-        name, given = _pair(text, "--over")
-        parts = given.split(":")
-        if len(parts) != 3:
-            raise NegotiationError(
-                f"--over needs PARAMETER=LOW:HIGH:POINTS, such as g=0:8:200; got {text!r}"
-            )
-        low, high = (_number(part, f"--over {text}") for part in parts[:2])
-        if not re.fullmatch(r"\s*\+?\d{1,9}\s*", parts[2], re.ASCII) or int(parts[2]) < 2:
-            raise NegotiationError(
-                f"--over {text}: the number of points must be a whole number, at least 2;"
-                f" got {parts[2]!r}"
-            )
-        if low >= high:
-            raise NegotiationError(f"--over {text}: the range is upside down or empty")
-        if name in axes:
-            raise NegotiationError(f"--over is given twice for {name!r}")
-        if int(parts[2]) * math.prod(map(len, axes.values())) > MOST_POINTS:
-            raise NegotiationError(f"the grid has more than {MOST_POINTS:,} points")
-        axes[name] = np.linspace(low, high, int(parts[2]))
-    return axes
-
-
-def _pair(text: str, option: str) -> tuple[str, str]:
-    """Split ``name=rest``."""
-    found = _WORD.fullmatch(text)
-    if not found:
-        wanted = "PARAMETER=NUMBER" if option == "--set" else "PARAMETER=LOW:HIGH:POINTS"
-        raise NegotiationError(f"{option} needs {wanted}, got {text!r}")
-    return found[1], found[2]
-
-
-def _number(text: str, where: str) -> float:
-    """A finite number."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise NegotiationError(f"{where}: {text!r} is not a finite number")
-    return value
+    well = True
+    for line, fine in diagnosis():
+        click.echo(line)
+        well &= fine
+    ctx.exit(0 if well else 1)
 
 
 def _bar(items: Iterable[Any], what: str) -> Any:

@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 __all__ = [
-    "Named", "NegotiationError", "as_flag", "as_list", "as_text", "known_name", "unknown_name"
+    "Named", "NegotiationError", "NoClosedFormError", "as_flag", "as_list", "as_text",
+    "known_name", "unknown_name",
 ]  # fmt: skip
 
 
@@ -24,6 +25,10 @@ class NegotiationError(ValueError):
         ...
     negotiation.errors.NegotiationError: actor 'Azerbaijan' needs at least one option
     """
+
+
+class NoClosedFormError(NegotiationError):
+    """What was asked for has no exact answer here, or none that can be told; numbers may have."""
 
 
 class Named(Protocol):

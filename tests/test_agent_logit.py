@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from drawn_trees import random_tree
+from scipy import stats
 
 import negotiation as ng
 from negotiation.solvers.play import bayes, reach, values
@@ -248,3 +249,100 @@ def test_refusals_and_budgets():
     game = ng.quantal_response(ng.NormalFormGame([[[1, 0], [0, 1]], [[1, 0], [0, 2]]]))
     with pytest.raises(ng.NegotiationError, match="of trees"):
         _ = game.assessments
+
+
+@pytest.mark.parametrize("small", [1e-10, 1e-14])
+def test_a_limit_that_somebody_would_leave_is_none(small):
+    """B's stakes are so small that the path ends before B tells x from y, which is worse for it."""
+    last = ng.Decision("B", {"x": (1, 0), "y": (0, np.array([1.0, small]))})
+    tree = ng.Tree(["A", "B"], ng.Decision("A", {"in": last, "out": (0.4, 0)}))
+    for found in (ng.quantal_response(tree), ng.quantal_response(tree[1])):
+        converged, regret = np.atleast_1d(found.converged), np.atleast_1d(found.regret)
+        assert not converged[-1]
+        assert regret[-1] > 0.1 * small
+        assert len(found.assessments) == converged.sum()
+    assert converged.tolist() == [False]
+    assert ng.quantal_response(tree).converged.tolist() == [True, False]
+
+
+def fights():
+    """A threat that a challenger may have to carry out."""
+    last = ng.Decision("Challenger", {"fight": (-1, -2), "back down": (-0.5, 1)}, "resisted")
+    answer = ng.Decision("Target", {"concede": (1, -1), "resist": last}, "threatened")
+    threat = ng.Decision("Challenger", {"wait": (0, 0), "threaten": answer}, "first")
+    return ng.Tree(["Challenger", "Target"], threat)
+
+
+@pytest.mark.parametrize("rationality", [0.4, 1.5, 4.0])
+def test_the_rationality_behind_choices_in_a_tree(rationality):
+    """Choices as often as the logit equilibrium has it: it is found again, whatever the form.
+
+    The likelihood itself is rebuilt by backward substitution: the agents' choices in this tree are
+    logit responses to what comes after.
+    """
+    tree = fights()
+    found = ng.quantal_response(tree, rationality)
+    shares = [p[:, 0] for p in found.strategies]  # first, threatened, resisted
+    reached = np.array([1.0, shares[0][1], shares[0][1] * shares[1][1]])
+    keys = [f"{here.player} at {here.key}" for here in tree.sets]
+    order = [keys.index(k) for k in (
+        "Challenger at first", "Target at threatened", "Challenger at resisted"
+    )]  # fmt: skip
+    counts = [1000 * reached[k] * shares[order[k]] for k in range(3)]
+    named = {
+        "Challenger": {"first": dict(zip(["wait", "threaten"], counts[0], strict=True)),
+                       "resisted": dict(zip(["fight", "back down"], counts[2], strict=True))},
+        "Target": {"threatened": dict(zip(["concede", "resist"], counts[1], strict=True))},
+    }  # fmt: skip
+    fit = ng.fit_rationality(tree, named)
+    assert fit.rationality == pytest.approx(rationality, rel=1e-6)
+    assert fit.interval[0] < rationality < fit.interval[1]
+    listed = [None] * 3
+    for k in range(3):
+        listed[order[k]] = counts[k]
+    assert ng.fit_rationality(tree, listed).rationality == pytest.approx(rationality, rel=1e-6)
+
+    def log_likelihood(at):
+        """By backward substitution."""
+        logit = lambda u: np.exp(at * u) / np.exp(at * u).sum()  # noqa: E731
+        last = logit(np.array([-1, -0.5]))
+        answer = logit(np.array([-1, last @ [-2, 1]]))
+        first = logit(np.array([0, answer @ [1, last @ [-1, -0.5]]]))
+        return sum(c @ np.log(p) for c, p in zip(counts, (first, answer, last), strict=True))
+
+    assert fit.log_likelihood == pytest.approx(log_likelihood(rationality))
+    drop = fit.log_likelihood - stats.chi2.ppf(0.95, 1) / 2
+    for end in fit.interval:
+        assert log_likelihood(end) == pytest.approx(drop, abs=1e-6)
+    frame = fit.to_frame()
+    assert set(frame["player"]) == set(keys)
+    assert frame["observed"].to_numpy() == pytest.approx(frame["fitted"].to_numpy(), abs=1e-6)
+    assert "Challenger at first" in fit._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"Target": {"threatened": [1, 1]}}, "says nothing of 'Challenger'"),
+        ({"Challenger": {"first": [1, 1]}, "Target": {"threatened": [1, 1]}}, "of 'resisted'"),
+        ({"Challenger": [1, 1], "Target": {"threatened": [1, 1]}}, "dict from information set"),
+        ([[1, 1], [1, 1]], "for 2 information sets, but the game has 3"),
+        ([[1, 1], [1, 1], [1, -1]], "must be 2 numbers from 0"),
+        ([[0, 0]] * 3, "nothing was observed"),
+        ({"Challenger": {"frist": [1, 1]}, "Target": {"threatened": [1, 1]}}, "'first'"),
+        (
+            {"Challenger": {"first": {"wait": 1, "thraten": 2}, "resisted": [1, 1]},
+             "Target": {"threatened": [1, 1]}},
+            "option of 'Challenger at first' 'thraten'; did you mean 'threaten'",
+        ),
+    ],
+)  # fmt: skip
+def test_choices_in_a_tree_that_are_refused(given, words):
+    with pytest.raises(ng.NegotiationError, match=words):
+        ng.fit_rationality(fights(), given)
+
+
+def test_choices_in_a_family_of_trees_are_refused():
+    family = ng.Tree(["A"], ng.Decision("A", {"in": (np.array([0, 1]),), "out": (0,)}))
+    with pytest.raises(ng.NegotiationError, match="takes one game, got a family of 2"):
+        ng.fit_rationality(family, [[1, 1]])

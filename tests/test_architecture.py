@@ -20,7 +20,8 @@ MAY_IMPORT["games"] |= {"formats"}  # a tree writes itself to a file,
 MAY_IMPORT["payoffs"] |= {"formats"}  # and so does a negotiation
 MAY_IMPORT["scenarios"] = set(FLOORS[: FLOORS.index("stages") + 1])
 MAY_IMPORT["report"] = {*FLOORS, "formats", "scenarios"}
-MAY_IMPORT["cli"] = {*MAY_IMPORT["report"], "report"}
+MAY_IMPORT["live"] = {*MAY_IMPORT["report"], "report"}
+MAY_IMPORT["cli"] = {*MAY_IMPORT["live"], "live"}
 MAY_IMPORT["__main__"] = {"cli"}
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -66,7 +67,7 @@ def test_imports_only_go_down(path):
 
 
 def test_importing_loads_nothing_heavy():
-    heavy = ["matplotlib", "pandas", "xarray", "sympy", "scipy.optimize", "nashpy"]
+    heavy = ["matplotlib", "pandas", "panel", "xarray", "sympy", "scipy.optimize", "nashpy"]
     code = f"import sys, negotiation; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

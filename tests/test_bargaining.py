@@ -570,3 +570,19 @@ def test_too_many_parties_for_a_frontier():
     assert (
         len(ng.BargainingProblem(np.eye(7), np.zeros(7), lotteries=False).frontier().vertices) == 7
     )
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("product", "product of gains was not found: after 1 step at most"),
+        ("reach", "frontier was not reached in 1 steps"),
+    ],
+)
+def test_a_search_that_is_cut_short_is_no_solution(module, words, monkeypatch):
+    monkeypatch.setattr(f"negotiation.solvers.bargains.{module}.ROUNDS", 1)
+    rng = np.random.default_rng(4)
+    u = np.abs(rng.normal(size=(3, 60)))
+    u /= np.linalg.norm(u, axis=0)
+    with pytest.raises(ng.NegotiationError, match=words):
+        ng.BargainingProblem(u, np.zeros(3)).nash()

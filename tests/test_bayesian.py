@@ -120,7 +120,7 @@ def talks(moves=()):
 def test_a_negotiation_is_the_same_game_as_its_tree():
     """The tree draws the same types; Harsanyi's normal form does not hang on how it is made."""
     view, tree = talks().bayesian(), talks().tree().game()
-    assert view.types[0] == ("strong; yes", "strong; no", "weak; yes", "weak; no")
+    assert view.types[0] == ("strong and yes", "strong and no", "weak and yes", "weak and no")
     assert view.prior.sum() == pytest.approx(1)
     form = view.game()
     assert form.shape == tree.shape

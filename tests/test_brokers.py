@@ -147,6 +147,26 @@ def test_every_type_has_to_accept():
     assert sum(found.rivalry.payoffs.values()) == pytest.approx(war)
 
 
+def test_what_one_likes_best_may_be_worth_as_much_to_the_parties_as_anything():
+    """Then its own plan is an offer that nobody beats, and remains a plan (a linear programme).
+
+    Outside, each insists against a mild side that insists with 1/4: 0.6 if mild, 2.4 if tough.
+    """
+    worth = {"tough": [[1.5, 3], [0, 1]], "mild": [[-3, 3], [0, 1]]}
+    payoffs = np.empty((2, 2, 2, 2, 2))
+    for k, own in enumerate(worth.values()):
+        payoffs[0, k], payoffs[1, :, k] = own, np.transpose(own)
+    game = ng.BayesianGame(payoffs, np.outer([0.2, 0.8], [0.2, 0.8]), players=["A", "B"])
+    found = ng.compare_brokers(
+        game, {"partial": "A", "both": "sum"}, outside={"A": [2.4, 0.6], "B": [2.4, 0.6]}
+    )
+    rivalry = found.rivalry
+    assert (rivalry.plan >= -1e-9).all()
+    assert rivalry.plan.sum(axis=(2, 3)) == pytest.approx(np.ones((2, 2)))
+    assert sum(rivalry.payoffs.values()) == pytest.approx(found["both"].agreed)
+    assert min(rivalry.payoffs.values()) >= 0.2 * 2.4 + 0.8 * 0.6 - 1e-9
+
+
 def test_nobody_is_accepted():
     found = ng.compare_brokers(CHICKEN, {"x": "sum"}, outside={"A": 6.5, "B": 6.5})
     assert found["x"].payoffs is None

@@ -37,9 +37,9 @@ def refused(result):
 
 def test_help_names_every_command_and_is_quick(run):
     text = run("--help").stdout
-    for name in ("list", "show", "solve", "thresholds", "sweep", "report"):
+    for name in ("list", "show", "solve", "thresholds", "sweep", "report", "explore"):
         assert name in text
-    heavy = ["numpy", "sympy", "scipy", "matplotlib", "xarray", "pandas", "tqdm"]
+    heavy = ["numpy", "sympy", "scipy", "matplotlib", "xarray", "pandas", "panel", "tqdm"]
     code = (
         "import sys; from negotiation.cli import main\n"
         "try: main(['--help'])\n"
@@ -49,7 +49,9 @@ def test_help_names_every_command_and_is_quick(run):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["list", "show", "solve", "thresholds", "sweep", "report"])
+@pytest.mark.parametrize(
+    "command", ["list", "show", "solve", "thresholds", "sweep", "report", "explore"]
+)
 def test_every_command_has_help_with_an_example(run, command):
     text = run(command, "--help").stdout
     assert text.startswith(f"Usage: negotiation {command}")

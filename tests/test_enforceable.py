@@ -49,20 +49,21 @@ def test_deal_by_the_closed_form():
 def test_model_by_the_closed_form():
     numbers = deals(7)
     found = textbook.guaranteed_disarmament(**numbers).solve()
+    assert found["zone"].shape == (2, POINTS)
     for k in range(POINTS):
         p1, p2, cm, cg, r, kay = (float(v[k]) for v in numbers.values())
         low, high = max(0, p1 - cm), min(1, p1 + cg, p2 + cg + r * kay)
         assert found["deal"][k] == (low <= high)
-        if low <= high:
-            assert found["zone"][k] == pytest.approx((low, high), abs=1e-9)
-        else:
-            assert found["zone"][k] is None
-            assert np.isnan([found["low"][k], found["high"][k]]).all()
+        ends = (low, high) if low <= high else (np.nan, np.nan)
+        assert found["zone"][:, k] == pytest.approx(ends, abs=1e-9, nan_ok=True)
+        assert (found["low"][k], found["high"][k]) == pytest.approx(ends, abs=1e-9, nan_ok=True)
         missing = low - p2 - cg
         needed = 0 if missing <= 0 else missing / kay
         assert found["reliability_needed"][k] == pytest.approx(
             needed if needed <= 1 else np.nan, abs=1e-9, nan_ok=True
         )
+    alone = textbook.guaranteed_disarmament(**{key: v[0] for key, v in numbers.items()}).solve()
+    assert (alone["zone"] or (np.nan, np.nan)) == pytest.approx(found["zone"][:, 0], nan_ok=True)
 
 
 def test_a_guarantor_must_be_worth_the_lost_odds():
@@ -229,7 +230,8 @@ def test_it_says_what_it_found():
     [
         ({}, "from 1 to 4 numbers"),
         ({"share": (1, 0)}, "two increasing numbers"),
-        ({"share": (0, np.inf)}, "two increasing numbers"),
+        ({"share": (-np.inf, 0)}, "two increasing numbers"),
+        ({"share": (0, np.nan)}, "two increasing numbers"),
         ({"share": 0.5}, "two increasing numbers"),
     ],
 )
@@ -246,3 +248,61 @@ def test_names_of_numbers():
         found.range("shar")
     with pytest.raises(ng.NegotiationError, match="needed of reliability"):
         found.at(share=0.5)
+
+
+@pytest.mark.parametrize(
+    ("start", "slope", "expected"),
+    [
+        (-1, 2, (0.5, np.inf)), (1, -2, (0, 0.5)), (1, 1, (0, np.inf)), (0, 1, (0, np.inf)),
+        (0, -1, (0, 0)), (2, 0, (0, np.inf)), (-1, -1, (np.nan, np.nan)), (-1, 0, (np.nan, np.nan)),
+    ],
+)  # fmt: skip
+def test_a_number_without_an_upper_limit(start, slope, expected):
+    """Where a line is not negative, from 0 on."""
+
+    def stay(x):
+        return ng.Tree(["A"], ng.Decision("A", {"stay": (start + slope * x,), "leave": (0,)}))
+
+    found = ng.enforceable(stay, {"A": {"A:1": {"stay": 1}}}, x=(0, np.inf))
+    assert found.range().tolist() == pytest.approx(expected, nan_ok=True)
+    assert found.because()[1] == ("A would rather leave" if expected[1] in (0, 0.5) else None)
+
+
+def test_numbers_without_an_upper_limit_against_linear_programmes():
+    """Random regions of two numbers from 0 on, and of one of them up to 2 only."""
+    rng = np.random.default_rng(8)
+    endless = 0
+    for k in range(80):
+        slopes, constants = rng.normal(size=(3, 2)), rng.normal(size=3)
+        most = np.inf if k % 2 else 2.0
+
+        def make(x, y, slopes=slopes, constants=constants):
+            left = constants + slopes @ [x, y]
+            others = {f"do {i}": (-v,) for i, v in enumerate(left)}
+            return ng.Tree(["A"], ng.Decision("A", {"stay": (0,), **others}))
+
+        found = ng.enforceable(make, {"A": {"A:1": {"stay": 1}}}, x=(0, np.inf), y=(0, most))
+        for i, name in enumerate("xy"):
+            for side, sign in enumerate((1, -1)):
+                solved = linprog(
+                    sign * np.eye(2)[i], -slopes, constants, bounds=[(0, None), (0, most)]
+                )
+                end = found.range(name)[side]
+                if solved.status == 3:
+                    endless += 1
+                    assert end == np.inf
+                else:
+                    wanted = sign * solved.fun if solved.status == 0 else np.nan
+                    assert end == pytest.approx(wanted, abs=1e-7, nan_ok=True)
+    assert endless > 20
+
+
+def test_a_point_for_each_game_of_a_family():
+    """Asked of each game alone, and of all at once."""
+    family = ng.enforceable(tree_of(deals()), PLAY, share=(0, 1))
+    shares = np.linspace(0, 1, POINTS)
+    alone = [bool(one.at(share=x)) for one, x in zip(family, shares, strict=True)]
+    assert family.at(share=shares).tolist() == alone
+    assert 0 < sum(alone) < POINTS
+    with pytest.raises(ng.NegotiationError, match=r"of the shape \(250,\), got shape \(3,\)"):
+        family.at(share=shares[:3])

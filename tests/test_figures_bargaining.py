@@ -25,7 +25,7 @@ def legend(ax):
 
 
 def test_frontier_of_two():
-    ax = ng.figures.frontier(TALKS, agreements=[TALKS.nash(), TALKS.utilitarian()])
+    ax = ng.figures.frontier(TALKS.frontier(), agreements=[TALKS.nash(), TALKS.utilitarian()])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("payoff of A", "payoff of B")
     reached, zone = (p.get_xy()[:-1] for p in ax.patches if isinstance(p, Polygon))
     assert {tuple(v) for v in reached.tolist()} == {(0, 0), (6, 1), (4, 3), (1, 4)}
@@ -62,7 +62,7 @@ def test_no_zone_is_no_area():
 
 def test_single_agreements_only():
     problem = ng.BargainingProblem([[6, 4, 1, 0], [1, 3, 4, 0]], [0, 0], lotteries=False)
-    ax = ng.figures.frontier(problem)
+    ax = ng.figures.frontier(problem.frontier())
     assert not ax.patches
     assert legend(ax)[:2] == ["efficient agreements", "other agreements"]
     assert ax.lines[0].get_linestyle() == ":"
@@ -70,12 +70,12 @@ def test_single_agreements_only():
 
 @pytest.mark.parametrize("u", [np.ones((2, 1)), [[0, 1], [0, 1]], [[0, 1], [1, 1]]])
 def test_points_and_segments(u):
-    ax = ng.figures.frontier(ng.BargainingProblem(u, [0, 0]))
+    ax = ng.figures.frontier(ng.BargainingProblem(u, [0, 0]).frontier())
     assert ax.lines[0].get_xydata()[0] == pytest.approx([1, 1])
 
 
 def test_triangle_of_three():
-    ax = ng.figures.frontier(THREE, agreements=[THREE.kalai_smorodinsky(), THREE.nash()])
+    ax = ng.figures.frontier(THREE.frontier(), agreements=[THREE.kalai_smorodinsky(), THREE.nash()])
     # Everybody gains the same part of what it could: the middle.
     middle = ax.lines[-2].get_xydata()
     assert middle == pytest.approx(np.array([[0.5, np.sqrt(0.75) / 3]]), abs=1e-6)
@@ -83,11 +83,12 @@ def test_triangle_of_three():
     assert sum(isinstance(p, Polygon) for p in ax.patches) == 4
     assert "no efficient agreement divides gains like this" in legend(ax)
     pie = ng.BargainingProblem(np.eye(3), [0, 0, 0])
-    assert "no efficient agreement divides gains like this" not in legend(ng.figures.frontier(pie))
+    ax = ng.figures.frontier(pie.frontier())
+    assert "no efficient agreement divides gains like this" not in legend(ax)
 
 
 def test_zone_on_a_line():
-    ax = ng.figures.zone(PIE, agreements=[PIE.nash()])
+    ax = ng.figures.zone(PIE.zone(), agreements=[PIE.nash()])
     assert ax.get_xlabel() == "A's territory"
     bars = [p for p in ax.patches if isinstance(p, Rectangle)]
     spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]
@@ -112,23 +113,26 @@ def test_an_empty_zone_says_so():
 def test_given_axes_and_size():
     figure = Figure(figsize=(6, 6))
     ax = figure.add_subplot()
-    assert ng.figures.frontier(TALKS, ax) is ax
-    wide = ng.figures.zone(PIE, width=180)
+    assert ng.figures.frontier(TALKS.frontier(), ax) is ax
+    wide = ng.figures.zone(PIE.zone(), width=180)
     assert wide.figure.get_figwidth() == pytest.approx(180 / 25.4)
 
 
 def test_refusals():
-    with pytest.raises(ng.NegotiationError, match="frontier draws a BargainingProblem"):
-        ng.figures.frontier(3)
-    with pytest.raises(ng.NegotiationError, match="zone draws a BargainingProblem"):
-        ng.figures.zone(3)
+    # A figure solves nothing: it says which call does.
+    for given in (3, TALKS):
+        kind = type(given).__name__
+        with pytest.raises(ng.NegotiationError, match=rf"the method frontier\(\) .* got {kind}"):
+            ng.figures.frontier(given)
+        with pytest.raises(ng.NegotiationError, match=rf"the method zone\(\) .* got {kind}"):
+            ng.figures.zone(given)
     with pytest.raises(ng.NegotiationError, match="a single issue"):
-        ng.figures.zone(TALKS)
+        ng.figures.zone(TALKS.zone())
     with pytest.raises(ng.NegotiationError, match="of another bargaining problem"):
-        ng.figures.frontier(TALKS, agreements=[THREE.nash()])
+        ng.figures.frontier(TALKS.frontier(), agreements=[THREE.nash()])
     with pytest.raises(ng.NegotiationError, match="what the methods of a BargainingProblem"):
-        ng.figures.frontier(TALKS, agreements=[3])
+        ng.figures.frontier(TALKS.frontier(), agreements=[3])
     with pytest.raises(ng.NegotiationError, match="for two or three parties, not for 4"):
-        ng.figures.frontier(ng.BargainingProblem(np.eye(4), np.zeros(4)))
+        ng.figures.frontier(ng.BargainingProblem(np.eye(4), np.zeros(4)).frontier())
     with pytest.raises(ng.NegotiationError, match="better than disagreement for all"):
-        ng.figures.frontier(ng.BargainingProblem(np.eye(3), np.ones(3)))
+        ng.figures.frontier(ng.BargainingProblem(np.eye(3), np.ones(3)).frontier())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import negotiation as ng
-from negotiation.figures.branches import LINES
+from negotiation.figures.strokes import LINES
 from negotiation.figures.style import MM
 
 FOLDED = ng.NormalFormGame(

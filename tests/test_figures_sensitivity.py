@@ -32,11 +32,14 @@ def results():
     """For each figure what it draws, and what else it is asked."""
     points = ng.sample(CEASEFIRE, 512)
     held = ng.stability_margin(CEASEFIRE, CEASEFIRE.reported, **points) >= 0
-    sobol = ng.sobol(CEASEFIRE, n=64, resamples=20, second_order=True)
+    sobol = ng.sobol(CEASEFIRE, n=128, resamples=20, second_order=True)
+    noisy = ng.sweep(CEASEFIRE, samples=24, outputs={"logit": [0.1, 0.5, 2, 8]}, progress=False)
     plane = ng.sweep(CEASEFIRE, g=G, b=B, progress=False)
     return {
         "sobol": (sobol,),
+        "convergence": (sobol,),
         "interactions": (sobol,),
+        "logit_paths": (noisy,),
         "regional": (ng.regional(points, held),),
         "elementary": (ng.morris(CEASEFIRE, n=16),),
         "statics": (ng.statics(CEASEFIRE, n=64),),
@@ -48,12 +51,12 @@ def results():
 
 FIGURES = [
     "sobol", "interactions", "regional", "elementary", "statics", "margins", "consistent",
-    "bifurcation",
+    "bifurcation", "convergence", "logit_paths",
 ]  # fmt: skip
 
 
 def draw(name, given, **settings):
-    if name == "bifurcation":
+    if name in ("bifurcation", "logit_paths"):
         settings = {"actor": "Azerbaijan"} | settings
     return getattr(ng.figures, name)(*given, **settings)
 
@@ -105,7 +108,9 @@ def test_a_slide_is_wide_and_its_type_larger(name, results):
     assert overlapping(ax) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["sobol", "interactions", "regional", "elementary", "statics"])
+@pytest.mark.parametrize(
+    "name", ["sobol", "convergence", "interactions", "regional", "elementary", "statics"]
+)
 def test_how_many_are_drawn_is_checked_and_another_dataset_refused(name, results):
     with pytest.raises(ng.NegotiationError, match="most must be a positive number"):
         draw(name, results[name], most=0)

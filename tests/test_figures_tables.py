@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 import negotiation as ng
 from negotiation.figures.arrangement import arranged, arrangements, payoff_cells
-from negotiation.figures.style import MM, PAGE
+from negotiation.figures.grid import Grid
+from negotiation.figures.style import MM, PAGE, Style, width_of
 from negotiation.figures.tables import SHADE
 
 CHICKEN = ng.NormalFormGame(
@@ -199,6 +200,20 @@ def test_numbers_stay_inside_their_cells():
             assert box.x1 <= around.x1 + 0.5
 
 
+def test_upright_heads_are_no_longer_than_their_blocks():
+    game = ng.NormalFormGame(
+        np.zeros((3, 2, 2, 2)), players=["A", "B", "Commission"], strategies=[["yes", "no"]] * 3
+    )
+    style = Style()
+    grid = Grid(payoff_cells(game), rows=(2, 0), columns=(1,), per_line=3, style=style)
+    heads = [words for words in grid.words() if words.upright]
+    blocks = list(grid._runs(grid.rows, 0, grid.y))
+    assert [head.text for head in heads] == ["Commission:\nyes", "Commission:\nno"]
+    for head, (start, stop) in zip(heads, blocks, strict=True):
+        for line in head.text.split("\n"):
+            assert width_of(line, style.font_size, style.font, bold=True) <= stop - start
+
+
 def test_on_small_axes_type_shrinks_and_nothing_leaves_them():
     # At a high resolution, as the rasteriser widens the smallest letters to whole pixels.
     ax = Figure(figsize=(1.5, 1.5), dpi=400).add_axes((0, 0, 1, 1))
@@ -268,3 +283,21 @@ def test_names_are_escaped():
     assert r"x\_1" in paper
     assert r"\$5" in paper
     assert r"\$5" in [t.get_text() for t in ng.figures.payoff_table(odd).texts]
+
+
+def test_a_markdown_table_has_a_slice_for_each_choice_of_the_third():
+    game = ng.NormalFormGame(
+        np.arange(24).reshape(3, 2, 2, 2), players=["A|x", "B", "C"], title="Eight"
+    )
+    lines = ng.figures.payoff_table_markdown(game).splitlines()
+    heads = [line for line in lines if line.startswith("**")]
+    assert heads == ["**Eight**", "**C: 1**", "**C: 2**"]
+    # Everybody gains by taking the second strategy: payoffs go up along every axis.
+    assert r"| A\|x / B | 1 | 2 |" in lines
+    assert lines[-4:] == [
+        "| 1 | 1, 9, **17** | 3, **11**, **19** |",
+        r"| 2 | **5**, 13, **21** | **7**, **15**, **23** \* |",
+        "",
+        lines[-1],
+    ]
+    assert lines[-1].startswith(r"Payoffs in the order A\|x, B, C. Bold: best response. Star:")

@@ -15,22 +15,28 @@ import negotiation as ng
 
 def test_a_missing_library_is_said_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "pygambit", None)
-    with pytest.raises(ng.NegotiationError, match=r"pygambit, 16\.3 or later, is not installed"):
+    with pytest.raises(ng.NegotiationError, match=r"pygambit is not installed: .*>=16\.3"):
         ng.to_pygambit(ng.read_efg(ENTRY))
 
 
-def test_what_is_no_game_in_extensive_form_is_refused():
-    with pytest.raises(ng.NegotiationError, match=r"expected a game of pygambit .* got 'efg'"):
-        ng.from_pygambit("efg")
-    table = SimpleNamespace(is_tree=False, to_efg=lambda: "")  # As of 16.7,
-    with pytest.raises(ng.NegotiationError, match="expected a game of pygambit in extensive form"):
-        ng.from_pygambit(table)
+def test_what_is_no_game_of_pygambit_is_refused():
+    for wrong in ("efg", None, ng.read_efg(ENTRY), ng.NormalFormGame([[1, 2]])):
+        with pytest.raises(ng.NegotiationError, match="expected a game of pygambit, got"):
+            ng.from_pygambit(wrong)
+
+
+def test_a_game_in_strategic_form_is_taken_as_such():
+    text = 'NFG 1 R "t" { "A" } { { "x" "y" } } 1 1/3'
 
     def refuse():
         raise OSError("Undefined operation on game")
 
-    with pytest.raises(ng.NegotiationError, match="not in extensive form: Undefined operation"):
-        ng.from_pygambit(SimpleNamespace(to_efg=refuse))  # and as of 17.0.
+    of_16 = SimpleNamespace(is_tree=False, to_efg=lambda: "", to_nfg=lambda: text)
+    of_17 = SimpleNamespace(to_efg=refuse, to_nfg=lambda: text)
+    for game in (of_16, of_17):
+        found = ng.from_pygambit(game)
+        assert found.strategies == (("x", "y"),)
+        assert found.exact_payoffs.tolist() == [[1, Fraction(1, 3)]]
 
 
 def test_probabilities_that_rounding_keeps_from_one_add_up(monkeypatch):

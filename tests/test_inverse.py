@@ -110,6 +110,10 @@ def test_likelihood_finds_the_parameter_that_made_the_data():
         (lambda: ng.consistent(two()).contains(x=9), "outside its range"),
         (lambda: ng.likelihood(two(), {"A": {"keep": 1, "break": 0}}, "q"), "'q'"),
         (
+            lambda: ng.likelihood(two(), {"A": {"keep": 1, "break": 0}}, "x", values=[[1, 2]]),
+            "shape",
+        ),
+        (
             lambda: ng.likelihood(two(), {"A": {"keep": 1, "break": 0}}, "x", values=[1]),
             "number of values",
         ),

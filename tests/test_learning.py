@@ -351,3 +351,13 @@ def test_rest_is_not_called_an_equilibrium_where_it_is_none():
     assert "no equilibrium" not in str(path)
     aside = ng.replicator(meet, start={"1": [0.7, 0.3], "2": [1 / 3, 2 / 3]})
     assert np.abs(aside.final[0] - [1, 0]).max() < 1e-6  # So it was unstable.
+
+
+def test_a_spent_budget_needs_no_room_for_what_is_not_played():
+    """What was played, and then that the end was not reached: not ten million rounds of NaN."""
+    path = ng.fictitious_play(PENNIES, rounds=10**7, budget=1e-9)
+    assert path.times.tolist() == [0, 10**7]
+    assert [x.shape for x in path.strategies] == [(2, 2), (2, 2)]
+    assert np.isnan(path.final[0]).all()
+    assert not path.finished
+    assert len(path.to_frame()) == 2

@@ -310,6 +310,10 @@ def test_optimal_mediation_at_the_tables_point():
     found = textbook.optimal_mediation(theta=0.8, p=0.9, q=0.2).solve()
     assert found["peace_mediator"] == pytest.approx(0.758518519, abs=1e-9)
     assert found["peace_arbitrator"] == pytest.approx(0.758518519, abs=1e-9)
+    # Silence: who is weak agrees with who is weak.
+    assert found["talk_adds"] == pytest.approx(0.758518519 - 0.8**2, abs=1e-9)
+    assert found["mediator_adds"] == pytest.approx(0, abs=1e-9)
+    assert found["arbitrator_adds"] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_mediator_is_as_good_as_an_arbitrator():
@@ -407,3 +411,32 @@ def test_the_smallest_payoff_without_a_draw():
     assert plan.value == pytest.approx(1.5)
     assert plan.without == pytest.approx(1)
     assert plan.without_is_best
+
+
+def test_who_cannot_stay_away_gives_no_consent():
+    """Who is not named in `outside` has no row; the plan is that with its least payoff outside."""
+    game = random_game(3)
+    plan = ng.mediate(game, outside={"1": -10.0})
+    assert set(plan.consent()["player"]) == {"1"}
+    assert [len(own) for own in plan.joining] == [2, 0]
+    assert "2 1: would lose" not in str(plan).partition("takes part")[2]
+    low = float(game.payoffs[1].min())
+    held = ng.mediate(game, outside={"1": -10.0, "2": low})
+    assert plan.value == pytest.approx(float(held.value), abs=1e-9)
+    family = ng.BayesianGame(np.stack([game.payoffs] * 3, axis=-1), game.prior)
+    wide = ng.mediate(family, outside={"1": -10.0})
+    assert wide[2].consent()["payoff"].tolist() == pytest.approx(plan.consent()["payoff"].tolist())
+
+
+def test_types_go_by_their_own_names():
+    """Also of those who have one only; where nobody has types, tables say nothing of any."""
+    payoffs = np.array([[[6, 2], [7, 0]], [[6, 7], [2, 0]]], dtype=float)
+    plain = ng.NormalFormGame(payoffs, ["A", "B"], [["swerve", "drive on"]] * 2)
+    typed = ng.BayesianGame.of(plain, [["bold"], ["careful"]])
+    for outside in (None, {"A": 0.0}):
+        found = ng.mediate(typed, outside=outside)
+        names = found.obedience_table().groupby("player")["type"].unique()
+        assert {k: list(v) for k, v in names.items()} == {"A": ["bold"], "B": ["careful"]}
+        assert "type" not in ng.mediate(plain, outside=outside).obedience_table()
+    assert found.consent()["type"].tolist() == ["bold"]
+    assert "<td>careful</td>" in found._repr_html_()

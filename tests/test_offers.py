@@ -1,9 +1,13 @@
 """Offers and answers: closed forms of the papers, and backward induction over trees."""
 
+import itertools
+import time
+
 import numpy as np
 import pytest
 
 import negotiation as ng
+from negotiation.games.offers import OfferGame
 
 RNG = np.random.default_rng(3)
 
@@ -166,7 +170,20 @@ def test_a_family_is_its_games():
         ({"discounts": [0.9] * 2, "order": ["3"]}, "no player '3'"),
         ({"discounts": [0.9] * 3, "outside": [0, 0, 0], "quota": 2, "chances": [1, 0, 0]}, "need"),
         ({"discounts": [0.9] * 2, "impasse": [0, 0, 0]}, "an entry for each of 2"),
-        ({"discounts": [0.9] * 2, "players": ["A"]}, "2 different names"),
+        ({"discounts": [0.9] * 2, "players": ["A"]}, "the players need 2 names, got 1"),
+        ({"discounts": [0.9] * 2, "players": ["A", "A"]}, "names of the players repeat"),
+        ({"discounts": [0.9] * 2, "chances": 0.5}, "an entry for each of 2 parties, got one"),
+        ({"discounts": [0.9] * 2, "chances": np.ones((2, 0))}, "must not have an empty axis"),
+        ({"discounts": [0.9] * 2, "chances": [1, 1, 1]}, "an entry for each of 2 parties, got 3"),
+        ({"discounts": [0.9] * 2, "chances": "half"}, "chances to propose must be numbers from 0"),
+        ({"discounts": [0.9] * 2, "chances": [2, -1]}, "must be numbers from 0 up, got -1"),
+        ({"discounts": [0.9] * 2, "order": [True]}, "no player True in the order"),
+        ({"discounts": [0.9] * 2, "order": [0, 1]}, "no player .0. in the order"),
+        ({"discounts": [0.9] * 2, "order": "AB"}, "order must be a list"),
+        ({"discounts": [0.9] * 2, "order": []}, "must name somebody"),
+        ({"discounts": [0.9] * 2, "outside": [0, "much"]}, "NaN for who cannot quit"),
+        ({"discounts": [0.9] * 2, "outside": [0, np.inf]}, "NaN for who cannot quit"),
+        ({"discounts": [0.9] * 2, "rounds": 2, "budget": 0}, "budget must be a positive"),
         ({"discounts": [[0.9, 0.8], [0.9, 0.8]], "breakdown": [0.1] * 3}, "families do not fit"),
     ],
 )  # fmt: skip
@@ -181,3 +198,36 @@ def test_nobody_pays_more_than_there_is(given):
     found = ng.offers([0.9, 0.9], impasse=[-5, 1.2], **given)
     assert not found.agreed.any()
     assert np.isnan(found.shares).all()
+
+
+def test_rules_as_a_game():
+    """The same rules, checked before they are solved; a family is its games."""
+    rules = {"chances": [0.2, 0.5, 0.3], "breakdown": [0.1, 0.2], "impasse": [0.1, 0, 0]}
+    game = OfferGame.of([0.9, 0.8, 0.7], players=["A", "B", "C"], **rules)
+    found = ng.offers(game)
+    assert found.source is game
+    assert found.values.tolist() == ng.offers([0.9, 0.8, 0.7], **rules).values.tolist()
+    for k, one in enumerate(found):
+        assert one.source.batch_shape == ()
+        assert ng.offers(game[k]).values == pytest.approx(one.values)
+    assert str(game).splitlines()[0] == (
+        "A, B, C divide a pie of 1 by offers by lot, without end; all must agree"
+    )
+    assert "breakdown: 0.1 to 0.2" in str(game)
+    assert "none, 0.6" in str(OfferGame.of([0.9, 0.9], outside=[np.nan, 0.6]))
+    with pytest.raises(ng.NegotiationError, match="leave out the others"):
+        ng.offers(game, rounds=3)
+    with pytest.raises(ng.NegotiationError, match="no game 2"):
+        game[2]
+
+
+def test_a_million_rounds(monkeypatch):
+    """They end where one more changes nothing; where they do not, the budget ends them."""
+    assert ng.offers([0.8, 0.9], rounds=10**6).shares[0, 0] == pytest.approx(0.1 / 0.28)
+    readings = itertools.count()
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: float(next(readings)))
+        # Nobody loses by waiting, so that who is last has all: it goes on by turns.
+        with pytest.raises(ng.NegotiationError, match="when 10 of 1000000 rounds were worked back"):
+            ng.offers([1, 1], rounds=10**6, budget=9.5)
+    assert ng.offers([1, 1], rounds=7).shares[0].tolist() == [1, 0]

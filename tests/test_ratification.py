@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,6 +122,7 @@ def test_nothing_better_than_the_status_quo():
         ((1, [0.2], 0), {"quota": 2}, "at most the number of ratifiers, 1"),
         ((1, lambda x: -x, 0), {}, "low and high are needed"),
         ((1, 0.2, 3), {"low": 0, "high": 1}, "lies outside"),
+        ((1, 0.2, 3), {"low": 5, "high": 1}, "low must not be above high, got 5 and 1"),
         ((1, lambda _: None, 0), {"low": 0, "high": 1}, "a number for each of them"),
         ((lambda _: 1.0, 0.2, 0), {"low": 0, "high": 1}, "a number for each of them"),
         ((1, lambda x: x * np.nan, 0), {"low": 0, "high": 1}, "at 0 it is nan"),
@@ -128,8 +130,42 @@ def test_nothing_better_than_the_status_quo():
         (([1, 1], [[0, 0]], [0, 0]), {"weights": [1, -1]}, "numbers above 0, got -1"),
         ((1, [0.2, 0.3], 0), {"names": ["A"]}, "2 ratifiers and 1 names"),
         ((1, 0.2, 0), {"weights": [1]}, "for several issues"),
+        (([1e200, 0], [[0, 1e200]], [0, 0]), {}, "too large for floats"),
     ],
 )
 def test_what_is_refused(arguments, options, words):
     with pytest.raises(ng.NegotiationError, match=words):
         ng.ratification(*arguments, **options)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_several_issues_where_hardly_anything_is_agreed_on(size):
+    """Two ratifiers who want nearly opposite things, by the angle: exact on the chord of the lens.
+
+    Both are at distance 1 of the status quo, at angles of t above the axis, so that they accept
+    what is up to 2 sin t above it; a setter who is far above goes to the upper end.
+    """
+    for t in (1e-2, 1e-4, 1e-6, 1e-8):
+        ratifiers = [[np.cos(t), np.sin(t)], [-np.cos(t), np.sin(t)]]
+        found = ng.ratification([0, 3 * size], np.array(ratifiers) * size, [0, 0])
+        assert found.proposal == pytest.approx([0, 2 * np.sin(t) * size], abs=1e-7 * size)
+        assert found.accepts.all()
+
+
+def test_a_programme_that_is_not_solved_is_no_answer(monkeypatch):
+    minimize = scipy.optimize.minimize
+
+    def cut_short(*given, options, **more):
+        return minimize(*given, options={**options, "maxiter": 1}, **more)
+
+    monkeypatch.setattr(scipy.optimize, "minimize", cut_short)
+    with pytest.raises(ng.NegotiationError, match="that 2 ratifiers accept was not found"):
+        ng.ratification([1, 1, 0], [[0, 0, 0.5], [0.3, -0.2, 0]], [0.5, -0.5, 0.2])
+
+
+def test_who_accepts_does_not_hang_on_the_unit():
+    """Of three on two issues, the one who is far on the other side never does."""
+    ratifiers = np.array([[1, 0], [0.5, 0.5], [-1, -1]])
+    for size in (1e-8, 1.0, 1e8):
+        found = ng.ratification([size, size], ratifiers * size, [0, 0], quota=2)
+        assert found.accepts.tolist() == [True, True, False]

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import sympy
 from scipy import stats
 from test_sobol import two
 
@@ -77,6 +78,8 @@ def test_samples(method):
         (lambda: ng.flip(two(), over=["q"]), "'q'"),
         (lambda: ng.flip(two(), {"A": "drop"}), "'drop'"),
         (lambda: ng.flip(two(), starts=0), "starts"),
+        (lambda: ng.flip(two(), over=[]), "no parameter varies"),
+        (lambda: ng.consistent(two(), over=[]), "no parameter varies"),
     ],
 )
 def test_mistakes(call, words):
@@ -159,6 +162,27 @@ def test_all_deviations_are_given_up_together():
     assert "No parameter alone" in str(found)
 
 
+def test_at_a_tipping_point_the_smallest_change_flips_it():
+    """The loss is the parameter itself, and zero at the baseline; so are all payoffs."""
+    a = ng.Actor("A", options=["x", "y"])
+
+    def found(low, high):
+        v = ng.Parameter("v", 0, low=low, high=high)
+        return ng.flip(
+            ng.Negotiation("tie", [a], [ng.Consideration(a, "v", v, when=a("x"))]), {"A": "x"}
+        )
+
+    for low, high in ((-1, 1), (-1, 0)):
+        change = found(low, high)
+        assert change.held
+        assert -1e-6 < change.changes["v"] < 0
+        assert change.distance < 1e-6
+        assert (change.actor, change.deviation) == ("A", "y")
+        assert "falls below 0" in str(change)
+        assert "tipping point" in str(change)
+    assert not found(0, 1).changes  # on this side nothing does it
+
+
 def test_nothing_flips_it():
     found = ng.flip(two(0.0))
     assert found.changes == {}
@@ -172,3 +196,28 @@ def test_a_parameter_without_a_range_cannot_flip_anything():
     talks = ng.Negotiation("t", [a], [ng.Consideration(a, "gain", v, when=a("x"))])
     with pytest.raises(ng.NegotiationError, match="'v' has no range: its value is 2"):
         ng.flip(talks, {"A": "x"}, over=["v"])
+
+
+def test_only_what_has_no_closed_form_is_left_undecided(monkeypatch):
+    """exp(z) - e z touches zero at 1, which no bisection proves; any other mistake is raised."""
+    a = ng.Actor("A", options=["go", "stay"])
+    x = ng.Parameter("x", 0.5, low=-1, high=1)
+    z = ng.Parameter("z", 2, low=0, high=3)
+    worth = sympy.exp(z) - sympy.E * z + x - 0.5
+    gain = ng.Consideration(a, "gain", worth, a("go"))
+    talks = ng.Negotiation("Touching", [a], [gain], reported={"A": "go"})
+    found = ng.flip(talks)
+    assert found.undecided == ("z",)
+    # At z = 2 it stops where x = 1/2 - e^2 + 2 e, which is out of reach.
+    assert found.alone == {}
+    swings = ng.tornado(talks, {"A": "go"})
+    assert np.isnan(swings.tipping.sel(parameter="z")).all()
+
+    def fail(*_):
+        raise ng.NegotiationError("something else")
+
+    for module in ("flip", "tornado"):
+        monkeypatch.setattr(f"negotiation.sensitivity.{module}.thresholds", fail)
+    for ask in (lambda: ng.flip(talks), lambda: ng.tornado(talks, {"A": "go"})):
+        with pytest.raises(ng.NegotiationError, match="something else"):
+            ask()

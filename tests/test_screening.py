@@ -60,6 +60,17 @@ def test_given_data_of_correlated_points():
     assert float(found.first.sel(parameter="x")) == pytest.approx(1, abs=0.02)
 
 
+def test_given_data_of_a_grid():
+    """b alone makes the values: a says nothing, whatever the order in which the grid is listed."""
+    a, b = (axis.ravel() for axis in np.meshgrid([0, 1, 2], np.linspace(0, 1, 400), indexing="ij"))
+    found = ng.given_data({"a": a, "b": b, "c": np.ones(1200)}, b)
+    assert abs(float(found["first"].sel(parameter="a"))) < 0.01
+    assert float(found["first"].sel(parameter="b")) > 0.98
+    assert float(found["first"].sel(parameter="c")) == 0
+    assert float(found.pawn.sel(parameter="a")) < float(found.dummy)
+    assert found.dummy > 0
+
+
 def test_pawn_of_the_parameter_itself():
     """In class j of m, y = x is uniform on [j/m, (j + 1)/m]: the larger end is the distance."""
     x = (np.arange(8000) + 0.5) / 8000

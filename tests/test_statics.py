@@ -127,3 +127,28 @@ def test_ties_of_unknown_order():
 def test_mistakes(call, words):
     with pytest.raises(ng.NegotiationError, match=words):
         call()
+
+
+def coordination(one, other):
+    """A gets `one` if both go left, `other` if both go right; B one and two; else nothing."""
+    a, b = ng.Actor("A", ["l", "r"]), ng.Actor("B", ["l", "r"])
+    left, right = a("l") & b("l"), a("r") & b("r")
+    return ng.Negotiation("Coordination", [a, b], [
+        ng.Consideration(a, "left", one, when=left),
+        ng.Consideration(a, "right", other, when=right),
+        ng.Consideration(b, "left", 1, when=left), ng.Consideration(b, "right", 2, when=right),
+    ])  # fmt: skip
+
+
+def test_what_only_rounding_parts_is_a_tie():
+    """A is as well off either way, as 0.1 + 0.2 is 0.3, so that what B loses decides: right."""
+    x, y, z = (
+        ng.Parameter(name, value) for name, value in zip("xyz", (0.1, 0.2, 0.3), strict=True)
+    )
+    assert 0.1 + 0.2 != 0.3
+    right = {"A": "r", "B": "r"}
+    for talks in (coordination(x + y, z), coordination(z, x + y), coordination(3, 3)):
+        found = ng.ordinal(talks, right, n=256)
+        assert found.share.sel(question="selected") == 1
+    better = ng.ordinal(coordination(x + y, z - 0.001), right, n=256)
+    assert 0 < better.share.sel(question="selected") < 1

@@ -1,6 +1,7 @@
 """Sweeps into Zarr stores: the same bytes, however often they are interrupted."""
 
 import errno
+import re
 import shutil
 import signal
 import subprocess
@@ -135,21 +136,30 @@ def test_an_interrupted_sweep_goes_on_and_leaves_the_same_bytes(
     assert files(store) == files(uninterrupted / equilibria)
 
 
-@pytest.mark.parametrize("equilibria", ["pure", "all"])
-def test_a_killed_process_leaves_the_same_bytes(equilibria, uninterrupted, tmp_path):
+@pytest.mark.parametrize(
+    ("equilibria", "by"),
+    [("pure", signal.SIGKILL), ("all", signal.SIGKILL), ("pure", signal.SIGINT)],
+)
+def test_an_ended_process_leaves_the_same_bytes(equilibria, by, uninterrupted, tmp_path):
+    """Killed, or by Ctrl-C, which says what is kept."""
     store = tmp_path / "store"
     code = (
+        # As on a terminal: a shell's background jobs begin with Ctrl-C ignored.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         f"import sweep_workers; sweep_workers.sweep_in_small_chunks({str(store)!r},"
         f" equilibria={equilibria!r})"
     )
     here = Path(__file__).parent
-    with subprocess.Popen([sys.executable, "-c", code], cwd=here) as process:
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, text=True) as process:
         marks = store / "chunks" / "done" / "c"
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and not len(list(marks.glob("*"))) >= 3:
             time.sleep(0.001)
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL, "it was killed half-way"
+        process.send_signal(by)
+        said = process.communicate()[1]
+    assert process.returncode == -by, "it was ended half-way"
+    assert by == signal.SIGKILL or re.search(r"\d+ of \d+ chunks are kept in .*store", said)
     (store / "margin" / "c.0123.partial").write_bytes(b"half a file")
     ng.sweep(talks(), **GRID, equilibria=equilibria, store=store)
     assert files(store) == files(uninterrupted / equilibria)

@@ -180,11 +180,11 @@ def keys(tree, player):
 def test_sets_are_called_by_what_is_known_and_could_be_otherwise():
     tree = talks().tree(ORDER)
     assert keys(tree, "M") == [
-        "resolve: reliable", "answer; resolve: reliable",
-        "resolve: unreliable", "answer; resolve: unreliable",
+        "resolve: reliable", "answer after resolve: reliable",
+        "resolve: unreliable", "answer after resolve: unreliable",
     ]  # fmt: skip
     assert keys(tree, "B") == ["M: broker", "M: stand aside"]
-    assert keys(tree, "A")[0] == "M: broker; B: disarm"
+    assert keys(tree, "A")[0] == "M: broker and B: disarm"
     assert keys(talks().tree(ORDER, sees={"A": []}), "A") == ["A:1"]
     assert keys(talks().tree(ORDER, sees={A: [RESOLVE]}), "A") == [
         "resolve: reliable", "resolve: unreliable"
@@ -212,7 +212,7 @@ def test_those_in_a_list_come_at_once():
 def test_without_an_order_actors_come_at_once_and_moves_after_them():
     tree = talks().tree()
     assert keys(tree, "A") == ["A:1"]
-    assert keys(tree, "M")[:2] == ["resolve: reliable", "answer; resolve: reliable"]
+    assert keys(tree, "M")[:2] == ["resolve: reliable", "answer after resolve: reliable"]
 
 
 def test_the_bayesian_game_has_a_strategy_for_each_type():
@@ -225,9 +225,10 @@ def test_who_saw_something_remembers_it():
     more = talks(moves=[ANSWER, second])
     tree = more.tree([M, B, A, ANSWER, second], sees={B: [M], second: []})
     assert keys(tree, "B") == [
-        "M: broker", "second; M: broker; B: disarm", "second; M: broker; B: hold out",
-        "M: stand aside", "second; M: stand aside; B: disarm",
-        "second; M: stand aside; B: hold out",
+        "M: broker",
+        "second after M: broker and B: disarm", "second after M: broker and B: hold out",
+        "M: stand aside",
+        "second after M: stand aside and B: disarm", "second after M: stand aside and B: hold out",
     ]  # fmt: skip
 
 
@@ -253,7 +254,7 @@ def test_types_drawn_together_are_one_chance_move_and_the_impossible_is_left_out
     assert tree.set_actions[0] == ("war, loud", "war, low", "peace, low")
     np.testing.assert_allclose(tree.chances[:3], [0.45, 0.15, 0.4])
     assert keys(tree, "A") == ["state: war", "state: peace"]
-    assert keys(tree, "B")[:2] == ["signal: loud; A: keep", "signal: loud; A: break"]
+    assert keys(tree, "B")[:2] == ["signal: loud and A: keep", "signal: loud and A: break"]
 
 
 def test_types_drawn_one_after_the_other_are_drawn_given_the_first():

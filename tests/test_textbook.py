@@ -5,7 +5,6 @@ import pytest
 
 import negotiation as ng
 from negotiation.scenarios import textbook
-from negotiation.scenarios.textbook.picking import from_where_on
 
 GRID = [round(0.01 * k, 2) for k in range(101)]
 RANDOM = 200
@@ -306,19 +305,6 @@ def test_reports_that_say_nothing():
     found = textbook.biased_mediator(q_weak=0.6, q_tough=0.2).solve()
     assert not found["informative"]
     assert found["bias_low"] > found["bias_high"]
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ((-1, 2), (0.5, np.inf)), ((1, -2), (0, 0.5)), ((-1, -1), (np.inf, np.inf)),
-        ((1, 1), (0, np.inf)), ((0, 1), (0, np.inf)), ((0, -1), (0, 0)), ((2, 0), (0, np.inf)),
-        ((-1, 0), (np.inf, np.inf)),
-    ],
-)  # fmt: skip
-def test_where_a_line_is_not_negative(line, expected):
-    start, slope = line
-    assert from_where_on(lambda x: start + slope * x) == expected
 
 
 # Classics

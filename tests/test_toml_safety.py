@@ -1,11 +1,10 @@
-"""Files from outside: nothing but the library's own error comes out, and soon.
+"""Files from outside: nothing in them is evaluated, and large ones take no long time.
 
-`python tests/test_toml_safety.py 100000` tries as many mutated files as it is told to.
+`fuzz.py` tries as many strange files as it is told to; `test_fuzz` has a slice of it.
 """
 
 import builtins
 import contextlib
-import random
 import subprocess
 import sys
 import time
@@ -17,64 +16,6 @@ from negotiation.scenarios import karabakh_2023
 
 HEAD = 'name = "t"\n[parameters]\n' + "".join(f"p{k} = {{baseline = {k}.5}}\n" for k in range(20))
 ACTOR = '[[actors]]\nname = "a"\noptions = ["x", "y"]\n'
-PIECES = [
-    "[", "]", "[[", "]]", "{", "}", '"', "'", '"""', "=", ".", ",", "#", "\n", "\\", "\x00",
-    "\ud800", "\ufeff", "~", "&", "|", "(", ")", ":", "-", "**", "/0", "9" * 400, "nan", "inf",
-    "1e999", "0x", "true", "2024-01-01", "when", "value", "[parameters.v]", "[[actors]]",
-    "[[considerations]]", "[[actors.instruments]]", "[reported]", "[[away]]", "baseline = ",
-    "__import__('os')", "lambda", "sqrt(", "log(", "exp(", "max(", "v", "v**", "\U0001d42f",
-]  # fmt: skip
-
-
-def small():
-    """A file with every kind of table in it."""
-    return karabakh_2023.reintegration().without("Armenia").to_toml()
-
-
-def mutated(text, rng):
-    """A text with a few changes at random."""
-    for _ in range(rng.randint(1, 3)):
-        at, to = sorted(rng.randrange(len(text) + 1) for _ in range(2))
-        to = min(to, at + rng.choice([0, 1, 5, 40]))
-        what = rng.random()
-        if what < 0.4:
-            text = text[:at] + rng.choice(PIECES) + text[to:]
-        elif what < 0.6:
-            text = text[:at] + text[to:]
-        elif what < 0.8:
-            lines = text.split("\n")
-            a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
-            lines[a], lines[b] = lines[b], lines[a]
-            text = "\n".join(lines)
-        else:
-            text = (
-                text[:at] + chr(rng.choice([rng.randrange(128), rng.randrange(0x3000)])) + text[at:]
-            )
-    return text
-
-
-def tried(number, seed=0):
-    """How many of the mutated files are read, how many refused, and the longest time for one."""
-    rng, text, read, longest = random.Random(seed), small(), 0, 0.0
-    for _ in range(number):
-        changed = mutated(text, rng)
-        start = time.process_time()
-        try:
-            talks = ng.Negotiation.from_toml(changed)
-        except ng.NegotiationError:
-            pass
-        else:
-            read += 1
-            assert ng.Negotiation.from_toml(talks.to_toml()).considerations == talks.considerations
-        longest = max(longest, time.process_time() - start)
-    return read, number - read, longest
-
-
-def test_mutated_files_are_read_or_refused():
-    read, refused, longest = tried(300)
-    assert read
-    assert refused
-    assert longest < 2
 
 
 @pytest.mark.parametrize("given", [b"name = 't'", None, 3, ["name = 't'"]])
@@ -194,8 +135,3 @@ def test_reading_loads_no_writer_and_payoffs_load_no_reader():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-if __name__ == "__main__":
-    read, refused, longest = tried(int(sys.argv[1]), seed=2)
-    print(f"read {read}, refused {refused}, longest {longest:.2f} s")

@@ -208,7 +208,7 @@ def test_files_keep_types_priors_and_moves(case):
         ("[[types]]", "[[type]]", "no key 'type'; did you mean 'types'"),
         ('name = "resolve"', 'name = "A"', "two of the actors, types and moves are called 'A'"),
         ("resolve: reliable", "resolve: firm", "no option of resolve 'firm'"),
-        ('meaning = "m"', 'options = ["x"]', "type 1 'resolve' .line 29.: no key 'options'"),
+        ('meaning = "m"', 'options = ["x"]', "type 1 'resolve' .line 33.: no key 'options'"),
     ],
 )
 def test_files_say_where_a_type_is_wrong(old, new, message):

@@ -75,6 +75,33 @@ def test_a_distribution_with_atoms_is_a_list_of_types():
     assert float(found.payoff) == pytest.approx(float(listed.payoff), abs=1e-9)
 
 
+def test_the_gap_counts_the_error_of_the_integral():
+    """Types at a few points, of which the function knows and the integral does not: a plain sum."""
+    rng = np.random.default_rng(11)
+    off = []
+    for _ in range(12):
+        limits, chances = np.sort(rng.random(4)), rng.dirichlet(np.ones(4))
+
+        def cdf(x, limits=limits, chances=chances):
+            return ((limits <= np.asarray(x)[..., None]) * chances).sum(axis=-1)
+
+        found = ng.ultimatum(cdf, lambda limit: 0.8 * limit - 0.1)
+        accepted = limits >= limits[:, None]  # By row, of a demand that is just some type's limit.
+        pays = (chances * np.where(accepted, limits[:, None], 0.8 * limits - 0.1)).sum(axis=1)
+        off.append(abs(float(found.payoff) - pays.max()))
+        assert off[-1] <= float(found.gap)
+        assert found.between[0] <= limits[pays.argmax()] <= found.between[1]
+    assert max(off) > 1e-6  # More than the tolerance.
+    smooth = ng.ultimatum(stats.beta(2, 3), lambda limit: limit - 0.3)
+    assert float(smooth.gap) <= 1e-6
+
+
+def test_what_a_war_is_worth_may_fall_with_the_limit():
+    """Uniform on [0, 1], worth (1 - limit)/2: the slope (1 - x) - x + (1 - x)/2 is 0 at 3/5."""
+    found = ng.ultimatum(stats.uniform(), lambda limit: (1 - limit) / 2)
+    assert float(found.demand) == pytest.approx(0.6, abs=1e-6)
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_no_demand_is_better(data):
@@ -130,6 +157,7 @@ def test_a_family_is_its_games():
         ((stats.uniform(), lambda _: "much"), "what war is worth must be finite numbers"),
         (("much", 0.3), "got 'much'"),
         ((lambda _: np.asarray(2.0), 0.3), "a cdf must be from 0 to 1"),
+        ((stats.uniform(), lambda x: abs(x - 0.6)), "rise, or fall, throughout.*does both"),
     ],
 )
 def test_what_is_refused(arguments, words):

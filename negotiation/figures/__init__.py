@@ -2,9 +2,10 @@
 
 Every figure is ``negotiation.figures.NAME(result, ax=None, **style) -> Axes``, drawn for one
 journal column (85 mm), legible in grey-scale and to colour-blind readers. Nothing touches pyplot,
-nothing is saved unless asked; `save` writes the same bytes every time. The tables in HTML and LaTeX
-need no matplotlib, which is not loaded before a figure is used. `Style` lists the settings that a
-figure takes. In a notebook, ``NAME(result).figure`` as a cell's last line shows the figure.
+nothing is saved unless asked; `save` writes the same bytes every time. The tables in HTML, LaTeX
+and Markdown need no matplotlib, which is not loaded before a figure is used. `Style` lists the
+settings that a figure takes. In a notebook, ``NAME(result).figure`` as a cell's last line shows the
+figure.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _HOMES = {
     "bifurcation": "bifurcations",
     "comparison": "counterfactuals",
     "consistent": "shadows",
+    "convergence": "sizes",
     "core": "core_triangles",
     "correlated_payoffs": "polygons",
     "elementary": "screens",
@@ -26,14 +28,18 @@ _HOMES = {
     "institutions": "institutional",
     "interactions": "pairs",
     "logit_path": "branches",
+    "logit_paths": "strands",
     "margins": "heat_maps",
     "option_table": "option_tables",
     "option_table_latex": "option_tables",
     "payoff_table": "tables",
     "payoff_table_html": "markup",
     "payoff_table_latex": "markup",
+    "payoff_table_markdown": "slices",
     "phase_diagram": "regions",
     "phase_diagrams": "multiples",
+    "positions": "scale_rounds",
+    "quadrants": "octants",
     "regional": "separations",
     "risk_return": "demands",
     "save": "saving",
@@ -51,12 +57,12 @@ _HOMES = {
 _MODULES = ("style",)
 
 __all__ = [
-    "Style", "bifurcation", "comparison", "consistent", "core", "correlated_payoffs", "elementary",
-    "enforceable", "explanation", "frontier", "institutions", "interactions", "logit_path",
-    "margins", "option_table", "option_table_latex", "payoff_table", "payoff_table_html",
-    "payoff_table_latex", "phase_diagram", "phase_diagrams", "regional", "risk_return", "save",
-    "sobol", "state_graph", "statics", "status_quo", "tornado", "tree", "tree_tikz", "win_set",
-    "zone",
+    "Style", "bifurcation", "comparison", "consistent", "convergence", "core", "correlated_payoffs",
+    "elementary", "enforceable", "explanation", "frontier", "institutions", "interactions",
+    "logit_path", "logit_paths", "margins", "option_table", "option_table_latex", "payoff_table",
+    "payoff_table_html", "payoff_table_latex", "payoff_table_markdown", "phase_diagram",
+    "phase_diagrams", "positions", "quadrants", "regional", "risk_return", "save", "sobol",
+    "state_graph", "statics", "status_quo", "tornado", "tree", "tree_tikz", "win_set", "zone",
 ]  # fmt: skip
 
 

@@ -163,6 +163,8 @@ def _terms(cases: Mapping[str, Enforceable], of: str | None) -> tuple[str, tuple
         known_name("number", name, found.limits)
     low = min(found.limits[name][0] for found in cases.values())
     high = max(found.limits[name][1] for found in cases.values())
+    if np.isinf(high):
+        raise NegotiationError(f"{name} is drawn between finite limits: give it an upper one")
     return name, (low, high)
 
 

@@ -17,6 +17,8 @@ from matplotlib.transforms import (
 from numpy.typing import NDArray
 
 from negotiation.errors import Named, NegotiationError, as_list, known_name
+from negotiation.figures.rationality import compressed, probabilities
+from negotiation.figures.strokes import stroke
 from negotiation.figures.style import (
     INK,
     PAPER,
@@ -25,7 +27,6 @@ from negotiation.figures.style import (
     axes_size,
     drawing,
     dress,
-    number,
     plain,
     style_of,
     width_of,
@@ -41,15 +42,6 @@ __all__ = ["logit_path"]
 
 Floats = NDArray[np.float64]
 
-#: A player's lines: a colour and a dash pattern, each pair as dark as no neighbour.
-LINES: tuple[tuple[str, Any], ...] = (
-    ("#0072b2", "-"),
-    ("#d55e00", (0, (5, 1.6))),
-    ("#1a1a1a", (0, (1.3, 1.3))),
-    ("#009e73", (0, (6, 1.5, 1.3, 1.5))),
-    ("#a0588a", (0, (9, 2))),
-    ("#6b6b6b", (0, (3, 1.2, 1, 1.2, 1, 1.2))),
-)
 #: Least height of a figure made here, in sizes of its type.
 HEIGHT = 24.0
 #: Pieces that a step of the path is drawn in.
@@ -119,9 +111,8 @@ def logit_path(
         rows = sum(text.count("\n") + 1 for text in words)
         ax = axes_for(ax, look, max(HEIGHT * look.font_size, (rows + 5) * look.line))
         scale = _middle(path)
-        across = fine / (fine + scale)
-        turns = path.rationality[path.turning]
-        turns = turns / (turns + scale)
+        across = compressed(fine, scale)
+        turns = compressed(path.rationality[path.turning], scale)
         known = bool(result.converged)
         for curve in curves:
             end = ([1.0], [curve.limit]) if known else ([], [])
@@ -140,7 +131,7 @@ def logit_path(
                     markersize=3.2, markerfacecolor=PAPER, markeredgecolor=curve.colour,
                     markeredgewidth=0.8, zorder=3,
                 )  # fmt: skip
-        _axes(ax, scale, width, look, limit_known=known)
+        probabilities(ax, scale, width, look, last=None if known else 1.0)
         _write(ax, curves, words, look)
         dress(ax, look)
     return ax
@@ -188,8 +179,7 @@ def _curves(
     curves = []
     for n, line in enumerate(sorted(set(first))):
         i, k = options[line]
-        lap, at = divmod(n, len(LINES))
-        colour, dashes = LINES[at][0], LINES[(at + lap) % len(LINES)][1]
+        colour, dashes = stroke(n)
         bundle = [o for o, one in zip(options, first, strict=True) if one == line]
         labels = _labels([(names[i], actions[i][k]) for i, k in bundle])
         turns = path.strategies[i][k, path.turning]
@@ -255,34 +245,6 @@ def _words(curves: Sequence[_Curve], style: Style, width: float | None) -> tuple
     widest = max(width_of(row, style.font_size, style.font) for row in rows)
     rest = style.points - (LEFT + KEY[2]) * style.font_size - widest
     return words, max(rest, style.font_size) if width is None else width
-
-
-def _axes(ax: Axes, scale: float, width: float, style: Style, *, limit_known: bool) -> None:
-    """Both axes, and the ticks of rationality where they stand on the compressed axis."""
-    ax.set_xlim(0, 1)
-    ax.set_ylim(-0.02, 1.02)
-
-    def half(text: str) -> float:
-        return (width_of(text, style.font_size, style.font) / 2 + 0.3 * style.font_size) / width
-
-    # One, two and five times powers of ten, as many as do not touch.
-    power = 10.0 ** np.floor(np.log10(scale))
-    values = [0.0, *(m * power * t for t in (0.01, 0.1, 1, 10, 100) for m in (1, 2, 5))]
-    end = 1 - half("limit") if limit_known else 1.0
-    ticks: list[tuple[float, str]] = []
-    taken = -np.inf
-    for value in values:
-        at, text = value / (value + scale), number(value)
-        if taken <= at - half(text) and at + half(text) <= end:
-            ticks.append((at, text))
-            taken = at + half(text)
-    if limit_known:
-        ticks.append((1.0, "limit"))
-    ax.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
-    ax.set_xlabel("rationality (1/payoff)")
-    ax.set_ylabel("probability")
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
 
 
 def _write(ax: Axes, curves: Sequence[_Curve], words: Sequence[str], style: Style) -> None:

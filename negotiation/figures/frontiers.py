@@ -69,8 +69,8 @@ def frontier(
 
     Parameters
     ----------
-    result : Frontier, or object with a method ``frontier``
-        From `BargainingProblem.frontier`; a problem will do as well.
+    result : Frontier
+        From `BargainingProblem.frontier`.
     ax : Axes, optional
         Where to draw; on a sheet of its own by default. The legend stands below the axes.
     agreements : iterable of Agreement, optional
@@ -93,33 +93,27 @@ def frontier(
     >>> import negotiation as ng
     >>> talks = ng.BargainingProblem([[6, 4, 1, 0], [1, 3, 4, 0]], disagreement=[1, 0.5],
     ...     parties=["A", "B"])
-    >>> ax = ng.figures.frontier(talks, agreements=[talks.nash(), talks.kalai_smorodinsky()])
+    >>> agreements = [talks.nash(), talks.kalai_smorodinsky()]
+    >>> ax = ng.figures.frontier(talks.frontier(), agreements=agreements)
     >>> ax.get_xlabel()
     'payoff of A'
     """
     look = style_of(style)
-    found = _as_frontier(result)
-    marked = marked_agreements(agreements, found.problem)
-    n = found.problem.n_parties
+    if not isinstance(result, Frontier):
+        raise NegotiationError(
+            "frontier draws what the method frontier() of a BargainingProblem returns, got"
+            f" {type(result).__name__}"
+        )
+    marked = marked_agreements(agreements, result.problem)
+    n = result.problem.n_parties
     with drawing(look):
         if n == 2:
-            return _plane(found, ax, marked, look)
+            return _plane(result, ax, marked, look)
         if n == 3:
             from negotiation.figures.triangle import triangle
 
-            return triangle(found, ax, marked, look)
+            return triangle(result, ax, marked, look)
     raise NegotiationError(f"a frontier is drawn for two or three parties, not for {n}")
-
-
-def _as_frontier(given: Any) -> Frontier:
-    """Take a frontier, or what has one."""
-    make = getattr(given, "frontier", None)
-    found = make() if callable(make) and not isinstance(given, type) else given
-    if not isinstance(found, Frontier):
-        raise NegotiationError(
-            f"frontier draws a BargainingProblem or its frontier(), got {type(given).__name__}"
-        )
-    return found
 
 
 def marked_agreements(given: Iterable[Agreement], problem: Any) -> list[Agreement]:

@@ -76,7 +76,7 @@ class Grid:
         self.content = sum(self.slots) + APART * (len(self.slots) - 1)
         self.cell_height = max(self.lines * style.line + 2 * PAD_Y, 1.6 * style.line)
         self.stub = self._stub()
-        self.cell_height = max(self.cell_height, self._row_height())
+        self.cell_height = max(self.cell_height, self._row_height(), self._upright_height())
         self.turned = [self._turned(level) for level in range(len(self.rows) - 1)]
         self.left = self.stub + sum(self.turned)
         self.cell_width = self._narrowest()
@@ -204,6 +204,16 @@ class Grid:
         i = self.rows[-1]
         options = range(self.cells.game.shape[i])
         return self._height([self._option(i, k, self.stub - 4, inner=True) for k in options])
+
+    def _upright_height(self) -> float:
+        """Height of a row that the longest words of upright heads need."""
+        shape = self.cells.game.shape
+        needs = [0.0]
+        for level, i in enumerate(self.rows[:-1]):
+            words = " ".join(self._option(i, k, 1.0, inner=False) for k in range(shape[i])).split()
+            longest = max(self._width(word, bold=True) for word in words)
+            needs.append((longest + 4) / math.prod(shape[k] for k in self.rows[level + 1 :]))
+        return max(needs)
 
     def _turned(self, level: int) -> float:
         """Width of upright heads of blocks of rows."""

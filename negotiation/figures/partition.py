@@ -24,7 +24,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Pixels along each side of the plane.
+#: Pixels along each side of the plane, unless fewer are asked for.
 PIXELS = 720
 #: Part of the plane that a second piece of a region must take to be named too.
 PIECE = 0.02
@@ -42,7 +42,7 @@ class Region:
     ----------
     members : tuple of int
         Positions in `Partition.outcomes`; empty where there is no equilibrium.
-    mask : array of bool, shape (PIXELS, PIXELS)
+    mask : array of bool, shape (pixels, pixels)
         x first.
     """
 
@@ -111,7 +111,7 @@ def axes_of(sweep: object, figure: str = "phase_diagram") -> tuple[str, str]:
     return names[0], names[1]
 
 
-def partition(sweep: xr.Dataset, order: Sequence[str] = ()) -> Partition:
+def partition(sweep: xr.Dataset, order: Sequence[str] = (), pixels: int = PIXELS) -> Partition:
     """Find the regions of a sweep over two parameters.
 
     Parameters
@@ -120,6 +120,8 @@ def partition(sweep: xr.Dataset, order: Sequence[str] = ()) -> Partition:
     order : sequence of str, optional
         Outcomes that come first, in this order, whether they are an equilibrium or not: so several
         sweeps have the same letters.
+    pixels : int, optional
+        Along each side of the plane.
 
     Returns
     -------
@@ -132,20 +134,20 @@ def partition(sweep: xr.Dataset, order: Sequence[str] = ()) -> Partition:
     shown = np.flatnonzero((margin >= 0).any(axis=(1, 2)))
     margin = np.clip(margin[shown], -HUGE, HUGE)
     x, y = (sweep[name].values.astype(float) for name in (first, second))
-    columns, rows = _between(x), _between(y)
+    columns, rows = _between(x, pixels), _between(y, pixels)
     bits = np.array([_interpolated(m, columns, rows) >= 0 for m in margin], dtype=bool)
-    bits = bits.reshape(len(shown), PIXELS, PIXELS)
-    grid, pixels = _numbered(margin >= 0, bits)
-    pixels = _cleaned(pixels, grid, columns, rows)
-    sets = {int(k): (margin >= 0)[:, grid == k][:, 0] for k in np.unique(pixels)}
+    bits = bits.reshape(len(shown), pixels, pixels)
+    grid, numbers = _numbered(margin >= 0, bits)
+    numbers = _cleaned(numbers, grid, columns, rows)
+    sets = {int(k): (margin >= 0)[:, grid == k][:, 0] for k in np.unique(numbers)}
     area = np.zeros(len(shown))
     for k, members in sets.items():
-        area[members] += np.count_nonzero(pixels == k)
+        area[members] += np.count_nonzero(numbers == k)
     found = [int(k) for k in np.argsort(-area, kind="stable") if area[k]]
     names = list(dict.fromkeys([*order, *(labels[shown[k]] for k in found)]))
     at = {k: names.index(labels[shown[k]]) for k in found}
     regions = [
-        Region(tuple(sorted(at[k] for k in found if members[k])), pixels == code)
+        Region(tuple(sorted(at[k] for k in found if members[k])), numbers == code)
         for code, members in sets.items()
     ]
     regions.sort(key=lambda region: (-int(region.mask.sum()), region.members))
@@ -162,7 +164,7 @@ def place(
 
     Parameters
     ----------
-    mask : array of bool, shape (PIXELS, PIXELS)
+    mask : array of bool, shape (pixels, pixels)
     size : (float, float)
         Width and height of the words.
     plane : (float, float)
@@ -179,8 +181,9 @@ def place(
 
     pieces, count = ndimage.label(mask)
     areas = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
-    step = (plane[0] / PIXELS, plane[1] / PIXELS)
-    box = [min(PIXELS, max(1, int(np.ceil(s / d)))) for s, d in zip(size, step, strict=True)]
+    pixels = len(mask)
+    step = (plane[0] / pixels, plane[1] / pixels)
+    box = [min(pixels, max(1, int(np.ceil(s / d)))) for s, d in zip(size, step, strict=True)]
     found: list[tuple[float, float]] = []
     for piece in np.argsort(-areas, kind="stable"):
         if found and areas[piece] < PIECE * mask.size:
@@ -194,7 +197,7 @@ def place(
         if fits.any():
             depth = np.where(fits, ndimage.distance_transform_edt(inside, sampling=step), -1.0)
             i, j = np.unravel_index(depth.argmax(), depth.shape)
-            found.append(((float(i) - 0.5) / PIXELS, (float(j) - 0.5) / PIXELS))
+            found.append(((float(i) - 0.5) / pixels, (float(j) - 0.5) / pixels))
     return found
 
 
@@ -209,9 +212,9 @@ def _around(
     return np.asarray(i[:, None] & j)
 
 
-def _between(values: Floats) -> tuple[Ints, Floats]:
+def _between(values: Floats, pixels: int) -> tuple[Ints, Floats]:
     """For each pixel, the value below it and how far it is on the way to the next."""
-    at = values[0] + (np.arange(PIXELS) + 0.5) / PIXELS * (values[-1] - values[0])
+    at = values[0] + (np.arange(pixels) + 0.5) / pixels * (values[-1] - values[0])
     below = np.clip(np.searchsorted(values, at, side="right") - 1, 0, len(values) - 2)
     return below, (at - values[below]) / (values[below + 1] - values[below])
 
@@ -226,7 +229,7 @@ def _interpolated(margin: Floats, x: tuple[Ints, Floats], y: tuple[Ints, Floats]
 def _numbered(grid: Bools, pixels: Bools) -> tuple[Ints, Ints]:
     """One number for each set of equilibria, the same for grid points and pixels."""
     cut = math.prod(grid.shape[1:])
-    numbers = np.zeros(cut + PIXELS**2, dtype=np.int64)
+    numbers = np.zeros(cut + math.prod(pixels.shape[1:]), dtype=np.int64)
     for at_points, at_pixels in zip(grid, pixels, strict=True):
         bits = np.concatenate([at_points.ravel(), at_pixels.ravel()])
         _, numbers = np.unique(numbers * 2 + bits, return_inverse=True)

@@ -16,7 +16,15 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.figures.partition import Partition, Region, axes_of, letter, partition, place
+from negotiation.figures.partition import (
+    PIXELS,
+    Partition,
+    Region,
+    axes_of,
+    letter,
+    partition,
+    place,
+)
 from negotiation.figures.planes import (
     LEFT,
     Entry,
@@ -87,7 +95,12 @@ class Drawn:
 
 
 def phase_diagram(
-    sweep: xr.Dataset, ax: Axes | None = None, *, boundaries: Sequence[Curve] = (), **style: Any
+    sweep: xr.Dataset,
+    ax: Axes | None = None,
+    *,
+    boundaries: Sequence[Curve] = (),
+    pixels: int = PIXELS,
+    **style: Any,
 ) -> Axes:
     r"""Draw which outcomes are equilibria in pure strategies over two parameters.
 
@@ -105,6 +118,8 @@ def phase_diagram(
         Where to draw; on a sheet of its own by default. The legend stands below the axes.
     boundaries : sequence of Boundary, optional
         From `negotiation.boundaries`, of the same two parameters.
+    pixels : int, optional
+        Along each side of the areas of colour; fewer are drawn faster.
     **style
         See `negotiation.figures.style.Style`.
 
@@ -129,7 +144,7 @@ def phase_diagram(
     """
     look = style_of(style)
     names = axes_of(sweep)
-    plane = partition(sweep)
+    plane = partition(sweep, pixels=pixels)
     inside = inside_of(plane, names, boundaries)
     with drawing(look):
         size = plane_size(ax, look)

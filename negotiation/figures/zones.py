@@ -56,9 +56,9 @@ def zone(
 
     Parameters
     ----------
-    result : Zone, or object with a method ``zone``
+    result : Zone
         From `BargainingProblem.zone`, of a problem over one issue that is an amount, or a pie that
-        two parties split (drawn is the first party's share); a problem will do as well.
+        two parties split (drawn is the first party's share).
     ax : Axes, optional
         Where to draw; on a sheet of its own by default. The legend stands below the axes.
     agreements : iterable of Agreement, optional
@@ -81,24 +81,23 @@ def zone(
     >>> import negotiation as ng
     >>> pie = ng.BargainingProblem.over_issues({"territory": "split"},
     ...     {"A": {"territory": 1}, "B": {"territory": 1}}, disagreement=[0.4, 0.3])
-    >>> ax = ng.figures.zone(pie, agreements=[pie.nash()])
+    >>> ax = ng.figures.zone(pie.zone(), agreements=[pie.nash()])
     >>> ax.get_xlabel()
     "A's territory"
     """
     look = style_of(style)
-    make = getattr(result, "zone", None)
-    found = make() if callable(make) and not isinstance(result, type) else result
-    if not isinstance(found, Zone):
+    if not isinstance(result, Zone):
         raise NegotiationError(
-            f"zone draws a BargainingProblem or its zone(), got {type(result).__name__}"
+            "zone draws what the method zone() of a BargainingProblem returns, got"
+            f" {type(result).__name__}"
         )
-    if found.possible is None:
+    if result.possible is None:
         raise NegotiationError(
             "a zone is drawn of a single issue that is an amount, or a pie that two split"
         )
-    marked = marked_agreements(agreements, found.problem)
+    marked = marked_agreements(agreements, result.problem)
     with drawing(look):
-        return _draw(found, found.possible, ax, marked, look)
+        return _draw(result, result.possible, ax, marked, look)
 
 
 def _draw(

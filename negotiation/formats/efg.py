@@ -25,14 +25,16 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 
-from negotiation.errors import NegotiationError
 from negotiation.formats.efg_reading import tree_of
 from negotiation.formats.efg_writing import to_efg
+from negotiation.formats.sources import read_source
 from negotiation.games.tree import Tree
 
 __all__ = ["read_efg", "to_efg"]
+
+#: How a text begins, which is no name of a file.
+_TEXT = re.compile(r"\s*(EFG\s|EFG\Z|\Z)|.*[\n\"{]")
 
 
 def read_efg(source: str | os.PathLike[str]) -> Tree:
@@ -74,32 +76,4 @@ def read_efg(source: str | os.PathLike[str]) -> Tree:
     >>> print(tree.to_efg().splitlines()[-1])
     t "" 2 "War" { -1.5, -2 }
     """
-    if not isinstance(source, (str, os.PathLike)):
-        raise NegotiationError(f"expected a path or the text of an .efg file, got {source!r:.80}")
-    text = source.removeprefix("\ufeff") if isinstance(source, str) else None
-    if text is not None and re.match(r"\s*(EFG\s|EFG\Z|\Z)|.*[\n\"{]", text):
-        return tree_of(text)
-    path = Path(source)
-    try:
-        return tree_of(_text(path))
-    except NegotiationError as error:
-        raise NegotiationError(f"{path!s:.200}: {error}") from None
-
-
-def _text(path: Path) -> str:
-    """Read the text of a file."""
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:  # A ValueError for what cannot be a name.
-        reason = getattr(error, "strerror", None) or error
-        raise NegotiationError(
-            f"cannot be read ({reason}); it is neither a file nor the text of one, which starts"
-            " with EFG"
-        ) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NegotiationError(
-            f"line {line}: expected text in UTF-8, got byte 0x{data[error.start]:02x}"
-        ) from None
+    return read_source(source, "an .efg file", _TEXT, "starts with EFG", tree_of)

@@ -7,11 +7,15 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from negotiation.errors import NegotiationError
-from negotiation.formats.efg_words import Number, Words
+from negotiation.formats.gambit_words import Words
+from negotiation.formats.rationals import Number
 from negotiation.games.nodes import CHANCE, Columns
-from negotiation.games.tree import SLACK, Tree
+from negotiation.games.tree import Tree
+from negotiation.games.tree_numbers import SLACK
 
 __all__ = ["tree_of"]
+
+START = 'the header of a game in extensive form, EFG 2 R "title" { "player" ... }'
 
 
 def tree_of(text: str) -> Tree:
@@ -39,20 +43,7 @@ def tree_of(text: str) -> Tree:
 
 def _prologue(words: Words) -> tuple[str, list[str], str]:
     """Read title, players and comment."""
-    start = 'the header of a game in extensive form, EFG 2 R "title" { "player" ... }'
-    if not words.next:
-        raise NegotiationError(f"the file is empty; it starts with {start}")
-    words.symbol("EFG", start)
-    words.symbol("2", "2, the version of the format")
-    if words.next not in {"R", "D"}:
-        raise words.unexpected("R (or D), the kind of numbers")
-    words.at += 1
-    title = words.quote("the title")
-    words.symbol("{", "{ and the names of the players")
-    players = []
-    while words.next != "}":
-        players.append(words.quote("the name of a player, or }"))
-    words.at += 1
+    title, players = words.header("EFG", "2", START)
     return title, players, words.quote("a comment") if words.quoted else ""
 
 
@@ -233,7 +224,8 @@ class _Nodes:
                 )
             return number
         name = words.quote("the name of the outcome") if words.quoted else ""
-        payoffs = self._payoffs(number)
+        words.symbol("{", "{ and the payoffs")
+        payoffs = words.payoffs(self.n_players, f"outcome {number}")
         if known is None:
             self.outcomes[number] = _Outcome(name, payoffs, at)
             return number
@@ -244,24 +236,6 @@ class _Nodes:
             if before != now:
                 raise self._differs(f"outcome {number}", what, before, now, known.at, at)
         return number
-
-    def _payoffs(self, number: int) -> list[Number]:
-        """Read payoffs in braces, with or without commas."""
-        words = self.words
-        words.symbol("{", "{ and the payoffs")
-        payoffs: list[Number] = []
-        while words.next != "}":
-            if len(payoffs) == self.n_players:
-                raise words.unexpected(f"}} after the payoffs of all {self.n_players} players")
-            payoffs.append(words.number(f"the payoff of player {len(payoffs) + 1}"))
-            words.at += words.next == ","
-        if len(payoffs) < self.n_players:
-            raise words.unexpected(
-                f"{self.n_players} payoffs of outcome {number}, one for each player, after"
-                f" {len(payoffs)}"
-            )
-        words.at += 1
-        return payoffs
 
     def _fill_outcomes(self) -> None:
         """Put the outcomes in the order of their numbers."""

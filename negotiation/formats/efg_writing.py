@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import islice
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.formats.decimals import decimal
-from negotiation.games.exact import as_fractions
+from negotiation.formats.gambit_words import quoted
+from negotiation.formats.rationals import as_written, number_text
 from negotiation.games.nodes import CHANCE
 from negotiation.games.tree import Tree, as_tree
 
-__all__ = ["LONGEST", "to_efg"]
-
-#: Characters that a number may have.
-LONGEST = 4000
-#: Digits up to which a fraction is written as a decimal number: those of any float.
-DIGITS = 1100
-
-#: What is above this, over or under the stroke, has too many digits.
-_LARGE = 10 ** (LONGEST // 2)
+__all__ = ["to_efg"]
 
 
 def to_efg(tree: Tree, *, adding_up: bool = False) -> str:
@@ -75,19 +63,19 @@ def to_efg(tree: Tree, *, adding_up: bool = False) -> str:
         )
     sets = [*_sets(tree, adding_up=adding_up), ("t", "")]
     outcomes = _outcomes(tree)
-    players = " ".join(map(_quoted, tree.players))
-    lines = [f"EFG 2 R {_quoted(tree.title)} {{ {players} }}", _quoted(tree.comment), ""]
+    players = " ".join(map(quoted, tree.players))
+    lines = [f"EFG 2 R {quoted(tree.title)} {{ {players} }}", quoted(tree.comment), ""]
     for name, h, paid in zip(
         tree.node_names, tree.information.tolist(), tree.outcome.tolist(), strict=True
     ):
         kind, own = sets[h]
-        lines.append(f"{kind} {_quoted(name)} {own}{outcomes[paid]}")
+        lines.append(f"{kind} {quoted(name)} {own}{outcomes[paid]}")
     return "\n".join([*lines, ""])
 
 
 def _sets(tree: Tree, *, adding_up: bool) -> Iterator[tuple[str, str]]:
     """Yield for each information set the letter of its nodes, and its description."""
-    chances = iter(_exact("probabilities", tree.branch_chances))
+    chances = iter(as_written("probabilities", tree.branch_chances))
     for player, number, label, actions in zip(
         tree.set_player.tolist(),
         tree.set_number.tolist(),
@@ -99,11 +87,11 @@ def _sets(tree: Tree, *, adding_up: bool) -> Iterator[tuple[str, str]]:
             own = list(islice(chances, len(actions)))
             total = sum(own) if adding_up else 1
             pairs = zip(actions, own, strict=True)
-            listed = " ".join(f"{_quoted(action)} {_text(p / total)}" for action, p in pairs)
-            yield "c", f"{number} {_quoted(label)} {{ {listed} }} "
+            listed = " ".join(f"{quoted(action)} {number_text(p / total)}" for action, p in pairs)
+            yield "c", f"{number} {quoted(label)} {{ {listed} }} "
         else:
-            listed = " ".join(map(_quoted, actions))
-            yield "p", f"{player + 1} {number} {_quoted(label)} {{ {listed} }} "
+            listed = " ".join(map(quoted, actions))
+            yield "p", f"{player + 1} {number} {quoted(label)} {{ {listed} }} "
 
 
 def _outcomes(tree: Tree) -> dict[int, str]:
@@ -113,42 +101,9 @@ def _outcomes(tree: Tree) -> dict[int, str]:
     """
     used = [k for k in np.unique(tree.outcome).tolist() if k >= 0]
     payoffs = tree.outcome_payoffs[:, used].T
-    texts = map(_text, _exact("payoffs", payoffs))
+    texts = map(number_text, as_written("payoffs", payoffs))
     result = {-1: "0"}
     for number, k in enumerate(used, 1):
         paid = ", ".join(next(texts) for _ in tree.players)
-        result[k] = f"{number} {_quoted(tree.outcome_names[k])} {{ {paid} }}"
+        result[k] = f"{number} {quoted(tree.outcome_names[k])} {{ {paid} }}"
     return result
-
-
-def _quoted(text: str) -> str:
-    r"""Put a text in quotation marks.
-
-    A backslash stands for itself, as Gambit has it, but before a backslash or a quotation mark.
-    """
-    if "\\" in text or '"' in text:
-        text = re.sub(r'\\(?=["\\]|\Z)|(?<=\\)\\|"', r"\\\g<0>", text)
-    return f'"{text}"'
-
-
-def _exact(what: str, given: NDArray[Any]) -> list[Fraction]:
-    """Turn numbers into fractions, a float into the shortest that is read as the same float."""
-    values = np.empty(given.size, dtype=object)
-    values[:] = [
-        Fraction(repr(float(v))) if isinstance(v, (float, np.floating)) else v
-        for v in given.ravel().tolist()
-    ]
-    return list(as_fractions(what, values))
-
-
-def _text(value: Fraction) -> str:
-    """Write a number."""
-    top, bottom = value.numerator, value.denominator
-    if abs(top) < _LARGE and bottom < _LARGE:
-        text = decimal(top, bottom, DIGITS) or f"{top}/{bottom}"
-        if len(text) <= LONGEST:
-            return text
-    raise NegotiationError(
-        f"a number about {float(value):.3g} has more than {LONGEST} digits as a fraction: too long"
-        " for a file"
-    )

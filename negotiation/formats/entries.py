@@ -9,8 +9,9 @@ import bisect
 import difflib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from negotiation.errors import NegotiationError, unknown_name
@@ -84,10 +85,14 @@ class Entry:
     Parameters
     ----------
     table : dict
-    place : str
-        What it is and where, for errors.
+    what : str
+        What it is, for errors.
     lines : dict of str to list of int, optional
         For each kind of table in this one, the lines on which they begin.
+    line : int or callable, optional
+        On which it begins, or what finds it out; 0 if that is not known.
+    source : sequence of str, optional
+        All lines of the file.
 
     Examples
     --------
@@ -100,9 +105,16 @@ class Entry:
     negotiation.errors.NegotiationError: actor 1: no key 'opions'; did you mean 'options'?
     """
 
-    def __init__(self, table: Any, place: str, lines: dict[str, list[int]] | None = None) -> None:
-        self.place = place
-        self._lines = lines or {}
+    def __init__(
+        self,
+        table: Any,
+        what: str,
+        lines: dict[str, list[int]] | None = None,
+        line: int | Callable[[], int] = 0,
+        source: Sequence[str] = (),
+    ) -> None:
+        self.what, self._at = what, line
+        self._lines, self._source = lines or {}, source
         if not isinstance(table, dict):
             raise self.error(f"expected a table, got {_shown(table)}")
         self.table: dict[str, Any] = table
@@ -110,11 +122,35 @@ class Entry:
     @classmethod
     def whole(cls, text: str) -> Entry:
         """The file as one entry."""
-        return cls(parsed(text), _WHOLE, _headers(text))
+        return cls(parsed(text), _WHOLE, _headers(text), 0, text.split("\n"))
 
-    def error(self, message: str) -> NegotiationError:
-        """Build an error that says where."""
-        return NegotiationError(f"{self.place}: {message}")
+    @property
+    def line(self) -> int:
+        """Line on which it begins; 0 if that is not known."""
+        return self._at() if callable(self._at) else self._at
+
+    def place(self, key: str = "") -> str:
+        """What it is, and the line of a key in it, or else that on which it begins."""
+        line = self._line_of(key) if key else 0
+        return f"{self.what} (line {line or self.line})" if line or self.line else self.what
+
+    def _line_of(self, key: str) -> int:
+        """Line of a key; 0 if there is not one line that looks so."""
+        if self.line:
+            first, last = self.line, _next_heading(self._source, self.line)
+        else:
+            first, last = (0, _next_heading(self._source, 0)) if self.what == _WHOLE else (0, 0)
+        pattern = re.compile(rf"\s*(?P<q>[\"']?){re.escape(key)}(?P=q)\s*[.=]")
+        found = [k for k in range(first, last) if pattern.match(self._source[k])]
+        return found[0] + 1 if len(found) == 1 else 0
+
+    def _line_within(self, key: str, name: str) -> int:
+        """Line of a name in the table under a key; 0 if there is not one line that looks so."""
+        return self._line_of(f"{key}.{name}") or self.inner(key)._line_of(name)  # noqa: SLF001
+
+    def error(self, message: str, key: str = "") -> NegotiationError:
+        """Build an error that says where, at a key if one is named."""
+        return NegotiationError(f"{self.place(key)}: {message}")
 
     @contextmanager
     def here(self, key: str = "") -> Iterator[None]:
@@ -122,15 +158,15 @@ class Entry:
         try:
             yield
         except NegotiationError as error:
-            if str(error).startswith(self.place):
+            if str(error).startswith(self.what):
                 raise
-            raise self.error(f"{key}: {error}" if key else str(error)) from None
+            raise self.error(f"{key}: {error}" if key else str(error), key) from None
 
     def only(self, *known: str) -> None:
         """Refuse keys that mean nothing here."""
         for key in self.table:
             if key not in known:
-                raise self.error(str(unknown_name("key", key[:LONGEST_NAME], known)))
+                raise self.error(str(unknown_name("key", key[:LONGEST_NAME], known)), key)
 
     def _given(self, key: str, kind: str) -> Any:
         """What stands under a key that has to be there."""
@@ -146,30 +182,36 @@ class Entry:
         if given is None:
             given = self._given(key, "a text in quotes")
         if not isinstance(given, str):
-            raise self.error(f"{key!r} must be a text in quotes, got {_shown(given)}")
+            raise self.error(f"{key!r} must be a text in quotes, got {_shown(given)}", key)
         return given
 
     def name(self, key: str, default: str | None = None) -> str:
         """Return a name or a label."""
         given = self.text(key, default)
         if len(given) > LONGEST_NAME:
-            raise self.error(f"{key!r} has {len(given)} characters; {LONGEST_NAME} are allowed")
+            raise self.error(
+                f"{key!r} has {len(given)} characters; {LONGEST_NAME} are allowed", key
+            )
         return given
 
     def names(self, key: str) -> list[str]:
         """Return a list of names."""
         given = self._given(key, "a list of names")
         if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-            raise self.error(f"{key!r} must be a list of names in quotes, got {_shown(given)}")
+            raise self.error(f"{key!r} must be a list of names in quotes, got {_shown(given)}", key)
         if len(given) > LONGEST_LIST or any(len(name) > LONGEST_NAME for name in given):
             raise self.error(
-                f"{key!r} may have {LONGEST_LIST} names of {LONGEST_NAME} characters each"
+                f"{key!r} may have {LONGEST_LIST} names of {LONGEST_NAME} characters each",
+                key,
             )
         return given
 
     def inner(self, key: str) -> Entry:
         """Return a table in this one."""
-        return Entry(self._given(key, "a table"), f"{self.place}, {key}")
+        lines = self._lines.get(key, [])
+        line = lines[0] if len(lines) == 1 else self._line_of(key) or self.line
+        what = key if self.what == _WHOLE else f"{self.what}, {key}"
+        return Entry(self._given(key, "a table"), what, None, line, self._source)
 
     def keys(self) -> list[str]:
         """Return the keys, as names."""
@@ -182,13 +224,13 @@ class Entry:
         """Return a finite number."""
         given = self._given(key, "a number")
         if isinstance(given, bool) or not isinstance(given, int | float):
-            raise self.error(f"{key!r} must be a number, got {_shown(given)}")
+            raise self.error(f"{key!r} must be a number, got {_shown(given)}", key)
         try:
             result = float(given)
         except OverflowError:
             result = math.inf
         if not math.isfinite(result):
-            raise self.error(f"{key!r} must be a finite number, got {_shown(given)}")
+            raise self.error(f"{key!r} must be a finite number, got {_shown(given)}", key)
         return result
 
     def value(self, key: str) -> str:
@@ -198,7 +240,7 @@ class Entry:
             return given
         if isinstance(given, bool) or not isinstance(given, int | float):
             raise self.error(
-                f"{key!r} must be a number or an expression in quotes, got {_shown(given)}"
+                f"{key!r} must be a number or an expression in quotes, got {_shown(given)}", key
             )
         self.number(key)
         return str(given)
@@ -212,13 +254,12 @@ class Entry:
         inner = _grouped(self._lines, key) if len(lines) == len(given) else []
         result = []
         for k, table in enumerate(given):
-            line = f" (line {lines[k]})" if inner else ""
             label = table.get("label", table.get("name")) if isinstance(table, dict) else None
             named = f" {label[:LONGEST_NAME]!r}" if isinstance(label, str) else ""
-            before = "" if self.place == _WHOLE else f"{self.place}, "
-            result.append(
-                Entry(table, f"{before}{what} {k + 1}{named}{line}", inner[k] if inner else None)
-            )
+            before = "" if self.what == _WHOLE else f"{self.what}, "
+            own, line = (inner[k], lines[k]) if inner else (None, 0)
+            who = f"{before}{what} {k + 1}{named}"
+            result.append(Entry(table, who, own, line, self._source))
         return result
 
     def named(self, key: str, what: str) -> dict[str, Entry]:
@@ -229,8 +270,11 @@ class Entry:
         result = {}
         for name, table in given.items():
             lines = self._lines.get(f"{key}.{name}", [])
-            line = f" (line {lines[0]})" if len(lines) == 1 else ""
-            result[name] = Entry(table, f"{what} {name[:LONGEST_NAME]!r}{line}")
+            named = f"{what} {name[:LONGEST_NAME]!r}"
+            if len(lines) == 1:
+                result[name] = Entry(table, named, None, lines[0], self._source)
+            else:  # In braces on a line of its own, as it seems.
+                result[name] = Entry(table, named, None, partial(self._line_within, key, name))
         return result
 
 
@@ -247,6 +291,12 @@ def _headers(text: str) -> dict[str, list[int]]:
             parts = [part.strip().strip("\"'") for part in match[1].split(".")]
             result.setdefault(".".join(parts), []).append(number)
     return result
+
+
+def _next_heading(source: Sequence[str], after: int) -> int:
+    """Number of lines up to the next heading after a line."""
+    heads = (k for k in range(after, len(source)) if source[k].lstrip().startswith("["))
+    return next(heads, len(source))
 
 
 def _grouped(lines: dict[str, list[int]], key: str) -> list[dict[str, list[int]]]:

@@ -1,4 +1,4 @@
-"""Games in extensive form to and from pygambit, where it is installed.
+"""Games to and from pygambit, where it is installed.
 
 Gambit, https://www.gambit-project.org, is under the GPL, and no dependency.
 """
@@ -11,17 +11,22 @@ from typing import Any
 from negotiation.errors import NegotiationError
 from negotiation.formats.efg_reading import tree_of
 from negotiation.formats.efg_writing import to_efg
+from negotiation.formats.libraries import library
+from negotiation.formats.nfg import game_of, to_nfg
+from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tree import Tree
 
 __all__ = ["from_pygambit", "to_pygambit"]
 
+_WITHOUT = "to_efg and to_nfg write texts that Gambit reads"
 
-def to_pygambit(tree: Tree) -> Any:
-    """Make a game of pygambit of a tree.
+
+def to_pygambit(game: Any) -> Any:
+    """Make a game of pygambit of a tree or a game in normal form.
 
     Parameters
     ----------
-    tree : Tree
+    game : Tree, NormalFormGame, or object with a method ``tree`` or ``game``
         A single game.
 
     Returns
@@ -44,36 +49,34 @@ def to_pygambit(tree: Tree) -> Any:
     >>> ng.to_pygambit(tree)  # doctest: +SKIP
     Game(title='Choice')
     """
+    pygambit = library("pygambit", "pygambit>=16.3", _WITHOUT)
+    in_order = not isinstance(game, NormalFormGame) and hasattr(game, "tree")
+    if isinstance(game, Tree) or in_order:
+        read, text = pygambit.read_efg, to_efg(game, adding_up=True)
+    else:
+        read, text = pygambit.read_nfg, to_nfg(game)
     try:
-        from pygambit import read_efg
-    except ImportError:
-        raise NegotiationError(
-            "pygambit, 16.3 or later, is not installed: pip install pygambit; without it, to_efg"
-            " writes a text that Gambit reads"
-        ) from None
-    text = to_efg(tree, adding_up=True)
-    try:
-        return read_efg(io.StringIO(text))
+        return read(io.StringIO(text))
     except ValueError as error:
-        raise NegotiationError(f"pygambit does not take {tree!r}: {error}") from error
+        raise NegotiationError(f"pygambit does not take {game!r}: {error}") from error
 
 
-def from_pygambit(game: Any) -> Tree:
-    """Make a tree of a game of pygambit.
+def from_pygambit(game: Any) -> Tree | NormalFormGame:
+    """Make a tree or a game in normal form of a game of pygambit.
 
     Parameters
     ----------
     game : pygambit.Game
-        In extensive form.
 
     Returns
     -------
-    Tree
+    Tree or NormalFormGame
+        As the game is in extensive or in strategic form.
 
     Raises
     ------
     NegotiationError
-        If `game` is something else or in strategic form, or as for `read_efg`.
+        If `game` is something else, or as for `read_efg` and `read_nfg`.
 
     Examples
     --------
@@ -82,11 +85,12 @@ def from_pygambit(game: Any) -> Tree:
     >>> ng.from_pygambit(pygambit.catalog.load("journals/ijgt/selten1975/fig1"))  # doctest: +SKIP
     <Tree "Selten's horse (IJGT 1975), Figure 1": ...>
     """
-    write = getattr(game, "to_efg", None)
-    if write is None or not getattr(game, "is_tree", True):
-        raise NegotiationError(f"expected a game of pygambit in extensive form, got {game!r:.80}")
-    try:
-        text = write()
-    except OSError as error:  # What pygambit says of an operation that a game does not have.
-        raise NegotiationError(f"{game!r:.80} is not in extensive form: {error}") from error
-    return tree_of(text)
+    writers = [getattr(game, name, None) for name in ("to_efg", "to_nfg")]
+    if isinstance(game, Tree | NormalFormGame) or not all(map(callable, writers)):
+        raise NegotiationError(f"expected a game of pygambit, got {game!r:.80}")
+    if getattr(game, "is_tree", True):
+        try:
+            return tree_of(game.to_efg())
+        except OSError:  # What pygambit 17 says of an operation that a game does not have.
+            pass
+    return game_of(game.to_nfg())

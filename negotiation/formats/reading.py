@@ -228,7 +228,7 @@ class _Reading:
         """Return the reported outcome; what the absent did is left open."""
         if "reported" not in self.whole.table:
             return None
-        entry = Entry(self.whole.table["reported"], "reported")
+        entry = self.whole.inner("reported")
         entry.only(*(actor.name for actor in self.actors))
         outcome = {name: entry.name(name) for name in entry.table}
         return outcome | {actor.name: actor.options[0] for actor in self.away}

@@ -52,13 +52,20 @@ are drawn together have ``options`` in place of ``probabilities``, and the file 
 ``[[away]]`` with ``name`` and ``options`` stands for an actor, a type or a move that a
 counterfactual has removed: conditions may mention it, and are false.
 
+`SCHEMA` says the same as a JSON schema.
+
 Everything is data. Values go through `read_expression`, conditions through `read_condition`, and
 nothing is evaluated.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from negotiation.formats.reading import from_toml
 from negotiation.formats.writing import to_toml
 
-__all__ = ["from_toml", "to_toml"]
+__all__ = ["SCHEMA", "from_toml", "to_toml"]
+
+#: The JSON schema of such files, for editors.
+SCHEMA = Path(__file__).with_name("negotiation.schema.json")

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError, as_list, known_name
 from negotiation.games.words import counted
 
-__all__ = ["as_array", "as_number", "as_whole", "by_player", "labels"]
+__all__ = ["as_array", "as_number", "as_whole", "by_player", "finite", "labels", "together"]
+
+Floats = NDArray[np.float64]
 
 
 def as_number(
@@ -86,6 +88,67 @@ def as_array(given: Any) -> NDArray[np.float64] | None:
         return None if wrong else array.astype(np.float64, order="C")
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def finite(
+    what: str,
+    given: Any,
+    expected: str = "finite numbers",
+    fits: Callable[[Floats], Any] = np.isfinite,
+) -> Floats:
+    """Take an array of finite numbers that fit, or say which does not.
+
+    Parameters
+    ----------
+    what, expected : str
+        For the error: ``WHAT must be EXPECTED, got ...``.
+    given : array_like
+    fits : callable, optional
+        Says of each number whether it is as expected.
+
+    Examples
+    --------
+    >>> finite("the discounts", [0.9, 1.2], "numbers from 0 to 1", lambda x: (x >= 0) & (x <= 1))
+    Traceback (most recent call last):
+        ...
+    negotiation.errors.NegotiationError: the discounts must be numbers from 0 to 1, got 1.2
+    """
+    array = as_array(given)
+    if array is None:
+        raise NegotiationError(f"{what} must be {expected}, got {given!r}")
+    good = np.isfinite(array) & fits(array)
+    if not good.all():
+        raise NegotiationError(f"{what} must be {expected}, got {array[~good].flat[0]:g}")
+    return array
+
+
+def together(arrays: dict[str, tuple[Floats, int]]) -> tuple[dict[str, Floats], tuple[int, ...]]:
+    """Stretch arrays to one family.
+
+    Parameters
+    ----------
+    arrays : dict of name to (array, int)
+        Each array, and how many axes it has before those of the family.
+
+    Returns
+    -------
+    arrays : dict of name to array
+    batch_shape : tuple of int
+    """
+    shapes = {name: a.shape[own:] for name, (a, own) in arrays.items()}
+    try:
+        batch = np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        told = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        raise NegotiationError(f"the families do not fit one another: {told}") from None
+    if 0 in batch:
+        raise NegotiationError(f"a family must not have an empty axis, got shape {batch}")
+    stretched = {}
+    for name, (a, own) in arrays.items():
+        missing = (1,) * (len(batch) - (a.ndim - own))
+        room = a.reshape((*a.shape[:own], *missing, *a.shape[own:]))
+        stretched[name] = np.broadcast_to(room, (*a.shape[:own], *batch)).copy()
+    return stretched, batch
 
 
 def by_player(

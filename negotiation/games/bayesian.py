@@ -127,14 +127,14 @@ class BayesianGame:
         )
 
     @classmethod
-    def of(cls, game: NormalFormGame) -> BayesianGame:
+    def of(cls, game: NormalFormGame, types: Sequence[Sequence[str]] | None = None) -> BayesianGame:
         """View a game without private information as one in which everybody has one type."""
         n = game.n_players
         return cls(
             game.payoffs.reshape(n, *(1,) * n, *game.payoffs.shape[1:]),
             np.ones((1,) * n),
             game.players,
-            None,
+            types,
             game.strategies,
             title=game.title,
         )

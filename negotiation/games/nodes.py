@@ -11,15 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
+from negotiation.games.printed import Printed
 
 __all__ = ["CHANCE", "Chance", "Columns", "Decision", "columns_of"]
 
 #: The player of a chance move, in `Columns.set_player`.
 CHANCE = -1
+#: Actions that a node's repr names.
+SHOWN = 6
 
 
-@dataclass(frozen=True, eq=False)
-class Decision:
+@dataclass(frozen=True, eq=False, repr=False)
+class Decision(Printed):
     """A move of one player.
 
     Parameters
@@ -41,9 +44,14 @@ class Decision:
     information: str = ""
     name: str = ""
 
+    def __repr__(self) -> str:
+        """Who moves, and what can be done; not what follows."""
+        who = getattr(self.player, "name", self.player)
+        return f"<Decision of {who}: {_first(self.actions)}>"
 
-@dataclass(frozen=True, eq=False)
-class Chance:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Chance(Printed):
     """A move of nobody.
 
     Parameters
@@ -56,6 +64,16 @@ class Chance:
 
     branches: Mapping[str, Any]
     name: str = ""
+
+    def __repr__(self) -> str:
+        """What may happen; not what follows."""
+        return f"<Chance: {_first(self.branches)}>"
+
+
+def _first(actions: Any) -> str:
+    """Name the first actions of many."""
+    names = list(map(str, actions)) if isinstance(actions, Mapping) else [repr(actions)]
+    return ", ".join(names[:SHOWN] + ["..."] * (len(names) > SHOWN))
 
 
 @dataclass

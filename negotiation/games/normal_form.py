@@ -46,6 +46,8 @@ class NormalFormGame:
         Names of each player's strategies; ``"1"``, ``"2"``, ... by default.
     title : str, optional
         What the game is called in tables and figures.
+    comment : str, optional
+        What else there is to say of it. Files keep it.
 
     Raises
     ------
@@ -74,6 +76,7 @@ class NormalFormGame:
         strategies: Sequence[Sequence[str]] | None = None,
         *,
         title: str = "",
+        comment: str = "",
     ) -> None:
         self.payoffs = checked_payoffs(payoffs)
         self._given = _kept(payoffs, self.payoffs)
@@ -97,6 +100,7 @@ class NormalFormGame:
                 for player, names, size in zip(self.players, strategies, self.shape, strict=True)
             )
         self.title = as_text("the title of a game", title)
+        self.comment = as_text("the comment of a game", comment)
 
     @property
     def n_players(self) -> int:
@@ -113,6 +117,11 @@ class NormalFormGame:
         """Payoffs with the batch flattened, shape (n, s_1, ..., s_n, n_games)."""
         return self.payoffs.reshape(self.n_players, *self.shape, self.n_games)
 
+    @property
+    def given_payoffs(self) -> NDArray[Any]:
+        """Payoffs as the numbers that were given, which floats may not hold; shape of `payoffs`."""
+        return self.payoffs if self._given is None else self._given
+
     @cached_property
     def exact_payoffs(self) -> NDArray[np.object_]:
         """Payoffs as the rational numbers that were given, as `fractions.Fraction`.
@@ -125,8 +134,7 @@ class NormalFormGame:
         NegotiationError
             If a payoff was given as something else that is not rational.
         """
-        given = self.payoffs if self._given is None else self._given
-        result = as_fractions("payoffs", given)
+        result = as_fractions("payoffs", self.given_payoffs)
         result.setflags(write=False)
         return result
 
@@ -151,6 +159,7 @@ class NormalFormGame:
             self.players,
             self.strategies,
             title=self.title,
+            comment=self.comment,
         )
 
     def __len__(self) -> int:
@@ -222,6 +231,44 @@ class NormalFormGame:
             for player, names, k in zip(self.players, self.strategies, at, strict=True)
         }
 
+    def to_nfg(self, *, outcomes: bool = False) -> str:
+        """Write the game as the text of an ``.nfg`` file, which `read_nfg` and Gambit read.
+
+        Parameters
+        ----------
+        outcomes : bool, optional
+            Write the form in which profiles with the same payoffs share an outcome.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        NegotiationError
+            If it is a family of games.
+        """
+        from negotiation.formats.nfg import to_nfg
+
+        return to_nfg(self, outcomes=outcomes)
+
+    def to_csv(self) -> str:
+        """Write the game as a table of values between commas, which `read_csv` reads.
+
+        Returns
+        -------
+        str
+            A row for each profile: strategies, then payoffs.
+
+        Raises
+        ------
+        NegotiationError
+            If it is a family of games.
+        """
+        from negotiation.formats.csv_tables import to_csv
+
+        return to_csv(self)
+
     def __repr__(self) -> str:
         """Shape and names in one line."""
         sizes = " x ".join(str(size) for size in self.shape)
@@ -232,8 +279,7 @@ class NormalFormGame:
 
     def _repr_html_(self) -> str:
         """Payoffs as a table for a notebook; of a family, those of the first game."""
-        given = self.payoffs if self._given is None else self._given
-        first = given.reshape(self.flat_payoffs.shape)[..., 0]
+        first = self.given_payoffs.reshape(self.flat_payoffs.shape)[..., 0]
         which = "; its first game:" if self.batch_shape else ""
         head = paragraphs(repr(self)[1:-1] + which)
         return head + game_table(self.players, self.strategies, first)

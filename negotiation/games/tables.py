@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 
 from negotiation.games.words import more, named, number
 
-__all__ = ["SHOWN", "game_table", "paragraphs", "table", "tabular"]
+__all__ = [
+    "SHOWN", "escaped", "game_table", "markdown", "paragraphs", "piped", "table", "tabular"
+]  # fmt: skip
 
 TABLE = "<table class='dataframe'>"  # As pandas has it, so that notebooks and pages style it.
 
@@ -86,6 +89,23 @@ def tabular(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         f"\\begin{{tabular}}{{{'l' * len(first)}}}\n\\toprule\n{' & '.join(first)} \\\\\n"
         f"\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n"
     )
+
+
+def markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Markdown table of texts, which are escaped, as GitHub and notebooks show it."""
+    return piped(map(escaped, head), (map(escaped, row) for row in rows))
+
+
+def piped(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Markdown table of what is Markdown already."""
+    first, *others = map(list, (head, *rows))
+    lines = [first, ["---"] * len(first), *others]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def escaped(text: str) -> str:
+    """Escape what Markdown would take for a mark."""
+    return re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", " ".join(text.split()))
 
 
 def paragraphs(*lines: str) -> str:

@@ -97,7 +97,10 @@ def _by_actor(
     batch, rest = odds.shape[k:], payoffs.shape[k + 1 :]
     kinds = [list(itertools.product(*(range(len(values[j])) for j in own))) for own in owned]
     names = [
-        ["; ".join(values[j][v] for j, v in zip(own, at, strict=True)) or UNINFORMED for at in each]
+        [
+            " and ".join(values[j][v] for j, v in zip(own, at, strict=True)) or UNINFORMED
+            for at in each
+        ]
         for own, each in zip(owned, kinds, strict=True)
     ]
     prior = np.zeros((*map(len, kinds), *batch))

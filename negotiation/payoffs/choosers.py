@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.games.printed import Printed
 from negotiation.payoffs.conditions import Choice, Condition
 
 __all__ = ["Chooser"]
 
 
-class Chooser:
+class Chooser(Printed):
     """Something with a name of which one of several options comes true.
 
     Parameters
@@ -75,6 +76,17 @@ class Chooser:
         if option not in self.all_options:
             raise unknown_name(f"{self.words[1]} of {self.name}", option, self.all_options)
         return Choice(self.name, option)
+
+    def __getitem__(self, option: str) -> Condition:
+        """Make the same condition; in square brackets a notebook completes the option."""
+        return self(option)
+
+    #: The brackets make it no sequence.
+    __iter__: ClassVar[Any] = None
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """Offer the options to be completed."""
+        return self.all_options
 
     def __format__(self, spec: str) -> str:
         """Stand for the name in a text, as in ``f"best for {actor}"``."""

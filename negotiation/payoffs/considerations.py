@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from negotiation.errors import NegotiationError, as_text
+from negotiation.games.printed import Printed
 from negotiation.payoffs.actors import Actor, name_of
 from negotiation.payoffs.conditions import ALWAYS, Condition
 from negotiation.payoffs.parameters import exact
@@ -19,7 +20,7 @@ __all__ = ["Consideration"]
 
 
 @dataclass(frozen=True, init=False)
-class Consideration:
+class Consideration(Printed):
     """One reason that one actor has: what it gains or loses, and when.
 
     Parameters

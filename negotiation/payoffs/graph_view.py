@@ -12,7 +12,6 @@ from negotiation.games.graph.options import Option
 from negotiation.games.graph.preferences import Preference
 from negotiation.games.graph_model import GraphModel
 from negotiation.payoffs.conditions import Condition
-from negotiation.payoffs.evaluation import PayoffSums
 
 if TYPE_CHECKING:
     from negotiation.payoffs.negotiation import Negotiation
@@ -55,7 +54,9 @@ def graph_model(
             may = (to >= 0) & (now != k) & ~np.isin(now, kept[i])
             pairs.append(np.stack([np.flatnonzero(may), to[may]], axis=1))
         moves[actor.name] = np.concatenate(pairs) + 1
-    worth = _payoffs(talks, parameters)[:, fine]
+    worth = talks.ranked_payoffs(**parameters)[:, fine]
+    if worth.ndim > 2:
+        raise NegotiationError("a graph model is made at one parameter point; give single numbers")
     bits = codes[:, None] >> np.arange(len(options)) & 1
     at = None if status_quo is None else _position(talks, place, status_quo)
     model = GraphModel(
@@ -107,21 +108,6 @@ def _names(actor: str, options: Sequence[str], talks: Negotiation) -> list[str]:
     """Names of the options of a graph model: all but an actor's first, which is to take none."""
     others = [o for a in talks.actors if a.name != actor for o in a.options[1:]]
     return [f"{actor}: {o}" if o in others else o for o in options[1:]]
-
-
-def _payoffs(talks: Negotiation, parameters: Mapping[str, Any]) -> np.ndarray[Any, Any]:
-    """Payoffs at one point, equal wherever rounding may be all that parts two of one actor."""
-    point, batch = talks.point(parameters)
-    if batch:
-        raise NegotiationError("a graph model is made at one parameter point; give single numbers")
-    return PayoffSums(
-        list(talks.parameters.values()),
-        talks.expected,
-        talks.names,
-        [talks.holds(c.when) for c in talks.expected],
-        talks.shape,
-        everywhere=True,
-    ).at(point, batch)
 
 
 def _position(talks: Negotiation, place: np.ndarray[Any, Any], outcome: Mapping[Any, str]) -> int:

@@ -22,6 +22,7 @@ from typing import Any, ClassVar
 import sympy
 
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.printed import Printed
 from negotiation.payoffs.actors import Actor, Backer, Mediator, name_of
 from negotiation.payoffs.conditions import Choice, Condition
 from negotiation.payoffs.considerations import Consideration
@@ -31,7 +32,7 @@ from negotiation.payoffs.ranges import is_nonnegative
 __all__ = ["Alliance", "Bias", "Guarantee", "Instrument", "Support"]
 
 
-class Instrument:
+class Instrument(Printed):
     """Something that an actor's role lets it do to the payoffs."""
 
     #: The roles that may carry it.
@@ -55,6 +56,11 @@ class Instrument:
     def leans_on(self) -> list[str]:
         """Names of the actors whose payoffs it changes, beside its owner's."""
         return []
+
+    def __repr__(self) -> str:
+        """Kind, and what it was made with."""
+        facts = ", ".join(f"{name} {value}" for name, value in vars(self).items())
+        return f"<{type(self).__name__}: {facts}>"
 
     def considerations(self, owner: Actor, present: Iterable[Consideration]) -> list[Consideration]:
         """Considerations that the instrument adds.

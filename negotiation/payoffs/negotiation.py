@@ -164,6 +164,35 @@ class Negotiation(Viewed):
         self.chances_at(point, batch)
         return payoffs
 
+    def ranked_payoffs(self, **parameters: ArrayLike) -> Floats:
+        """Return payoffs for rankings: equal wherever rounding may be all that parts two of them.
+
+        Parameters
+        ----------
+        **parameters : float or array_like
+            As for `payoffs`, which compares with the best option alone.
+
+        Returns
+        -------
+        array, shape (n, s_1, ..., s_n, *batch)
+
+        Raises
+        ------
+        NegotiationError
+            As for `payoffs`.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> a, x = ng.Actor("A", options=["stay", "go", "wait"]), ng.Parameter("x", 0.1)
+        >>> worth = {"stay": 1, "go": x + 0.2, "wait": 0.3}
+        >>> talks = ng.Negotiation("Talks", [a], [
+        ...     ng.Consideration(a, option, value, a(option)) for option, value in worth.items()])
+        >>> [(u[0, 1] == u[0, 2]).item() for u in (talks.payoffs(), talks.ranked_payoffs())]
+        [False, True]
+        """
+        return self._summed(everywhere=True).at(*self.point(parameters))
+
     def chances_at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> list[Floats]:
         """Probabilities of each of `prior` at a point as `point` returns it, shapes (rows, B)."""
         return self._chances.at(point, batch)
@@ -194,12 +223,17 @@ class Negotiation(Viewed):
     @cached_property
     def _sums(self) -> PayoffSums:
         """The sums over considerations, compiled."""
+        return self._summed()
+
+    def _summed(self, *, everywhere: bool = False) -> PayoffSums:
+        """Compile the sums over considerations; ties made exact everywhere, or with the best."""
         return PayoffSums(
             list(self.parameters.values()),
             self.expected,
             self.names,
             [self.holds(c.when) for c in self.expected],
             self.shape,
+            everywhere=everywhere,
         )
 
     @cached_property

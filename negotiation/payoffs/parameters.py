@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import html
 import keyword
 import math
 import numbers
@@ -158,6 +159,14 @@ class Parameter(sympy.Symbol):
     def _latex(self, printer: Any) -> str:
         """Typeset the symbol."""
         return self.latex or str(printer._print_Symbol(self))
+
+    def _repr_html_(self) -> str:
+        """Symbol, meaning, baseline and range for a notebook."""
+        meaning = f": {html.escape(self.meaning)}" if self.meaning else ""
+        return (
+            f"<p><var>{html.escape(self.name)}</var>{meaning}; {self.baseline:g},"
+            f" from {self.low:g} to {self.high:g}</p>"
+        )
 
     def replaced(self, **changes: Any) -> Parameter:
         """Return the same parameter with some details changed.

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.intervals import NotRealError, bounds
 from negotiation.payoffs.parameters import Parameter, exact
 
@@ -41,7 +41,7 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
 
     Raises
     ------
-    NegotiationError
+    NoClosedFormError
         If the expression has no finite real value somewhere inside, or roots outside rational
         functions cannot be told apart (a double root, for instance).
 
@@ -54,7 +54,7 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
     """
     if not expression.free_symbols:
         if not expression.is_extended_real or not expression.is_finite:
-            raise NegotiationError(f"{expression} is not a finite real number")
+            raise NoClosedFormError(f"{expression} is not a finite real number")
         return []
     (x,) = expression.free_symbols
     kinks = [k for k in expression.atoms(sympy.Abs, sympy.Max, sympy.Min) if not _kinked(k.args)]
@@ -66,7 +66,7 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
     if numerator.is_polynomial(x) and denominator.is_polynomial(x):
         poles = _of_polynomial(denominator, x, low, high)
         if poles:
-            raise NegotiationError(f"{expression} has no finite value at {x} = {poles[0]}")
+            raise NoClosedFormError(f"{expression} has no finite value at {x} = {poles[0]}")
         return _of_polynomial(numerator, x, low, high)
     roots = [p.exp for p in expression.atoms(sympy.Pow) if p.base == x and p.exp.is_Rational]
     q = math.lcm(*(int(e.q) for e in roots))
@@ -155,7 +155,7 @@ def _isolated(expression: Any, x: Parameter, low: float, high: float) -> list[fl
         except NotRealError:
             _sign(expression, x, middle)  # which says so if it is not real even there
         if b - a < 1e-9 * (high - low):
-            raise NegotiationError(
+            raise NoClosedFormError(
                 f"where {expression} is zero near {x} = {a:g} cannot be told: it only touches zero"
                 " there, or its roots are too close"
             )
@@ -184,5 +184,5 @@ def _sign(expression: Any, x: Parameter, at: float) -> int:
     try:
         value = bounds(expression, {x: (at, at)})
     except NotRealError:
-        raise NegotiationError(f"{expression} is not a real number at {x} = {at:g}") from None
+        raise NoClosedFormError(f"{expression} is not a real number at {x} = {at:g}") from None
     return int(value.a > 0) - int(value.b < 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import sympy
@@ -89,6 +89,17 @@ class Talks(ABC):
         """
         known = known_name("actor", name, self.names, f"in {self.name!r}")
         return self.actors[self.names.index(known)]
+
+    def __getitem__(self, name: str | Named) -> Actor:
+        """Return an actor by name; in square brackets a notebook completes it."""
+        return self.actor(name)
+
+    #: The brackets make it no sequence.
+    __iter__: ClassVar[Any] = None
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """Offer the names of the actors to be completed."""
+        return self.names
 
     def outcome(self, outcome: Mapping[Any, str]) -> dict[str, str]:
         """Check an outcome and put it in the order of the actors.

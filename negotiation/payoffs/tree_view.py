@@ -156,7 +156,7 @@ class _Growing:
         c = self.columns
         c.information.append(-1)
         c.outcome[-1] = len(c.outcome_names)
-        c.outcome_names.append(self._words(zip(self.names, history, strict=True)))
+        c.outcome_names.append("; ".join(self._words(zip(self.names, history, strict=True))))
         self.histories.append(history)
 
     def _draw(self, k: int, history: list[int]) -> list[tuple[int, ...]]:
@@ -208,14 +208,12 @@ class _Growing:
             tells = [len(set(column)) > 1 for column in zip(*sets, strict=True)]
             for seen, h in sets.items():
                 told = itertools.compress(zip(turn.sees, seen, strict=True), tells)
-                words = [self._move(turn), self._words(told)]
-                self.columns.set_label[h] = "; ".join(word for word in words if word)
+                words = [self._move(turn), " and ".join(self._words(told))]
+                self.columns.set_label[h] = " after ".join(word for word in words if word)
 
-    def _words(self, taken: Iterable[tuple[str, int]]) -> str:
+    def _words(self, taken: Iterable[tuple[str, int]]) -> list[str]:
         """Choices in words, without what did not come up."""
-        return "; ".join(
-            f"{name}: {self.options[self.slot[name]][k]}" for name, k in taken if k != NONE
-        )
+        return [f"{name}: {self.options[self.slot[name]][k]}" for name, k in taken if k != NONE]
 
     # Numbers
 

@@ -115,9 +115,12 @@ class Written(Talks):
         NegotiationError
             For an unknown parameter or a value outside its range.
         """
-        return self.replacing(
+        other = self.replacing(
             {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
         )
+        # What is compiled takes parameters by name, whatever their baselines.
+        vars(other).update({k: v for k, v in vars(self).items() if k in ("_sums", "_chances")})
+        return other
 
     def replacing(self, values: Mapping[str, sympy.Expr]) -> Self:
         """Return the same negotiation with parameters replaced by parameters or expressions.

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.reasons import Deviation, Explanation
 from negotiation.report.turning import Answer, selected_along
@@ -186,7 +186,7 @@ def _study(talks: Any, outcome: dict[str, str], selected: Mapping[str, str] | No
     for name in talks.parameters:
         try:
             tipping[name] = thresholds(talks, outcome, name)
-        except NegotiationError as error:
+        except NoClosedFormError as error:
             unsolved[name] = str(error)
     at = np.ravel_multi_index(
         [actor.options.index(outcome[actor.name]) for actor in talks.actors], talks.shape
@@ -210,7 +210,7 @@ def _along(talks: Any, rule: str) -> tuple[dict[str, list[Answer]], dict[str, st
     for name in talks.parameters:
         try:
             answers = selected_along(talks, rule, name)
-        except NegotiationError as error:
+        except NoClosedFormError as error:
             unsolved[name] = str(error)
         else:
             if len(answers) > 1:

@@ -89,13 +89,18 @@ def _hangs_on(part: Part) -> str:
                 away = abs(t.value - p.baseline) / (p.high - p.low)
                 at = f"{name} = {number(p.baseline)}, tips at {number(t.value)}"
                 near.append((away, f"{p.meaning or name} ({at})"))
+    over = ""
+    if part.everywhere is not None:
+        share = part.everywhere.share.share
+        over = f" If all parameters vary, it is one at {share:.1%} of the points of their ranges."
     if not near:
-        return "No parameter alone makes it tip."
+        return f"No parameter alone makes it tip.{over}"
     near.sort()
     count = len(near)
     points_of = "One tipping point lies" if count == 1 else f"{count} tipping points lie"
     which = "it is of" if count == 1 else "the nearest, relative to the range, are of"
-    return f"{points_of} within the ranges; {which} {listed([words for _, words in near[:3]])}."
+    nearest = listed([words for _, words in near[:3]])
+    return f"{points_of} within the ranges; {which} {nearest}.{over}"
 
 
 def sources(
@@ -163,9 +168,14 @@ def made_by(rule: str, parts: Sequence[Part | TreePart]) -> dict[str, Any]:
             versions[library] = "unknown"
     return {
         "selection_rule": rule,
-        "seed": SEED if any(part.regions for part in parts if isinstance(part, Part)) else None,
+        "seed": SEED if any(map(_sampled, parts)) else None,
         "versions": versions,
     }
+
+
+def _sampled(part: Part | TreePart) -> bool:
+    """Whether something in a part is from a sample."""
+    return isinstance(part, Part) and (bool(part.regions) or part.everywhere is not None)
 
 
 def made_by_section(rule: str, parts: Sequence[Part | TreePart]) -> Section:
@@ -185,8 +195,8 @@ def made_by_section(rule: str, parts: Sequence[Part | TreePart]) -> Section:
     sampled = (
         "Nothing is random"
         if made["seed"] is None
-        else f"Shares of whole parameter spaces are from a sample with seed {made['seed']}; nothing"
-        " else is random"
+        else "What is said of whole parameter spaces is from samples, the first with seed"
+        f" {made['seed']}; nothing else is random"
     )
     return Section(
         "made-by",

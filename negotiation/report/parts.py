@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.actors import Backer, Mediator, NonParticipant
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.talks import Talks
 from negotiation.report.answers import Answers, answer, own_name
+from negotiation.report.everywhere import Everywhere, everywhere
 from negotiation.report.mediators import worths
 from negotiation.scenarios import CATALOGUE, Entry, counterfactuals
 from negotiation.sensitivity.boundaries import Boundary, boundaries
@@ -78,6 +79,8 @@ class Part:
         For talks in sequence: when, by the course of the later talks.
     worths : dict of mediator to list of xarray.Dataset
         What its instruments are worth, for each objective.
+    everywhere : Everywhere, optional
+        What the outcome under study hangs on if all parameters move at once.
     """
 
     plan: Plan
@@ -90,6 +93,7 @@ class Part:
     comparison: xr.Dataset | None
     regions: tuple[Region, ...]
     worths: dict[str, list[xr.Dataset]]
+    everywhere: Everywhere | None
 
     @property
     def talks(self) -> Talks:
@@ -153,7 +157,7 @@ def compute(plan: Plan, rule: str) -> Part:
     if plane and isinstance(talks, Negotiation):
         try:
             edges = boundaries(talks, plane[0], plane[1])
-        except NegotiationError:
+        except NoClosedFormError:
             edges = []  # not polynomial in the two: the diagram has no exact edges
     cases = _cases(plan)
     studied = talks.reported or answers.selected
@@ -172,6 +176,7 @@ def compute(plan: Plan, rule: str) -> Part:
         if isinstance(talks, Stages) and talks.reported is not None
         else (),
         worths(talks, rule),
+        everywhere(talks, studied, rule) if studied else None,
     )
 
 

@@ -17,6 +17,7 @@ from negotiation.payoffs.reasons import Deviation
 from negotiation.payoffs.talks import Talks
 from negotiation.payoffs.views import role_of
 from negotiation.report.answers import Study, absent
+from negotiation.report.everywhere import as_data
 from negotiation.report.in_order import TreePart
 from negotiation.report.overview import made_by
 from negotiation.report.parts import Part
@@ -112,6 +113,7 @@ def _part(part: Part) -> dict[str, Any]:
         "no_closed_form": answers.unsolved,
         "phase_diagram": _plane(part),
         "tornado": None if part.tornado is None else _tornado(part),
+        "all_at_once": None if part.everywhere is None else as_data(part.everywhere),
         "counterfactuals": _cases(part),
         "instruments": {
             name: [_worth(each) for each in found] for name, found in part.worths.items()

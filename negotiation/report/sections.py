@@ -12,6 +12,7 @@ from negotiation import figures
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.report.answers import Answers, Study, absent
+from negotiation.report.at_once import all_at_once
 from negotiation.report.blocks import Figure, Section, Table, Text
 from negotiation.report.hinges import one_at_a_time, plane
 from negotiation.report.html import Html
@@ -82,6 +83,7 @@ def shared_sections(part: Part) -> Iterator[Section]:
     if part.sweep is not None:
         yield plane(part)
     yield one_at_a_time(part)
+    yield from all_at_once(part)
 
 
 def _payoffs(part: Part) -> Section:

@@ -14,7 +14,14 @@ from negotiation.errors import unknown_name
 
 __all__ = ["CATALOGUE", "Entry", "contents", "counterfactuals", "facts", "load", "tree", "trees"]
 
-_MODULES = ("graph_models", "karabakh_2020", "karabakh_2023", "karabakh_crisis", "textbook")
+_MODULES = (
+    "graph_models",
+    "issue_scales",
+    "karabakh_2020",
+    "karabakh_2023",
+    "karabakh_crisis",
+    "textbook",
+)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ def cuba() -> GraphModel:
     GraphModel
         Twelve states, numbered as in the distributed example of GMCR+.
 
+    Notes
+    -----
+    Left out: how much one state is preferred to another; Cuba, and the missiles of the United States
+    in Turkey; what each side did not know of the other; other ways of pressing and of yielding.
+
     Examples
     --------
     >>> import negotiation as ng
@@ -59,6 +64,11 @@ def elmira() -> GraphModel:
     GraphModel
         Twelve states, numbered as in the distributed example of GMCR+, in which the four states
         with an abandoned plant are kept apart.
+
+    Notes
+    -----
+    Left out: how much one state is preferred to another; everybody but these three, the people of
+    the town among them; what exactly is to be cleaned, and at whose cost.
 
     Examples
     --------
@@ -109,6 +119,11 @@ def syria_iraq() -> GraphModel:
     GraphModel
         Six states, numbered as in the source.
 
+    Notes
+    -----
+    Left out: how much one state is preferred to another; the third parties that mediated; Turkey,
+    which lies upstream of both; how much water is released.
+
     Examples
     --------
     >>> import negotiation as ng
@@ -141,6 +156,11 @@ def karabakh(talks: Negotiation | None = None) -> GraphModel:
     Returns
     -------
     GraphModel
+
+    Notes
+    -----
+    Left out: how much one outcome is preferred to another, as only the order counts; who moves
+    first; whatever `karabakh_2023.ceasefire` leaves out.
 
     Examples
     --------

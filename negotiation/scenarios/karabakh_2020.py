@@ -28,6 +28,12 @@ def truce() -> Negotiation:
     -------
     Negotiation
 
+    Notes
+    -----
+    Left out: six weeks of fighting in which each side learned what the other could do; terms other
+    than those that were signed; what only one side knows; how Armenia and the Karabakh Armenians
+    came to their choices, which they make apart here; other states and organisations.
+
     Examples
     --------
     >>> from negotiation.scenarios import karabakh_2020

@@ -13,9 +13,8 @@ Mechanisms, and where they enter:
 - spoilers and scattered violence (Stedman 1997, Kydd and Walter 2002): resumption;
 - audience costs (Fearon 1994) and international recognition (F1): standing at home and abroad.
 
-A broker who informs (Kydd 2003) and the bias of a broker who enforces (Favretto 2009) need private
-information, and are left out of these simultaneous games; Russia's leaning towards Azerbaijan
-enters the reintegration talks only as a weight on Azerbaijan's payoff.
+Russia's leaning towards Azerbaijan enters the reintegration talks only, as a weight on Azerbaijan's
+payoff. What each scenario leaves out stands with the function that makes it.
 """
 
 from __future__ import annotations
@@ -41,6 +40,14 @@ def ceasefire() -> Negotiation:
     Returns
     -------
     Negotiation
+
+    Notes
+    -----
+    Left out: what only one side knows, so that nobody has anything to learn from Russia (Kydd 2003)
+    or from its readiness to enforce (Favretto 2009); ripeness (Zartman), as an offensive of one day
+    is no stalemate that hurts both; terms other than those that were proposed; divisions within
+    each side; other states and organisations; the people of the region, beyond what their
+    authorities chose.
 
     Examples
     --------
@@ -95,6 +102,13 @@ def reintegration() -> Negotiation:
     Returns
     -------
     Negotiation
+
+    Notes
+    -----
+    Left out: what kinds of rights might be offered, which are one option here; that some may leave
+    and others stay; other states and organisations, which might guarantee rights; what Azerbaijan
+    alone knows of its intentions, so that everybody foresees whether rights would be withdrawn; X2,
+    that more than 100,000 people had left by early October, to which no parameter was tuned.
 
     Examples
     --------
@@ -186,6 +200,12 @@ def talks() -> Stages:
     -------
     Stages
 
+    Notes
+    -----
+    Left out: what the later talks are worth to Russia, Turkey and Armenia, which does not move them
+    in the first; that what happens in the first talks may decide which equilibrium the later ones
+    come to; later talks after anything but accepted terms; whatever each round leaves out.
+
     Examples
     --------
     >>> from negotiation.scenarios import karabakh_2023
@@ -229,6 +249,12 @@ def resumption() -> Negotiation:
     Returns
     -------
     Negotiation
+
+    Notes
+    -----
+    Left out: time, as one choice stands for weeks in which incidents may be repeated; who commands
+    the scattered units, which are one actor with those who negotiate; what only one side knows of
+    who began an incident; other states and organisations.
 
     Examples
     --------

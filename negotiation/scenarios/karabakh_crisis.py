@@ -12,10 +12,7 @@ The terms come through Russia (F5): if it stands aside there are none, and the o
 it does against resistance. Turkey and Russia take their sides on the same day, neither waiting for
 the other; all see both before the Karabakh Armenians answer (F9, F10).
 
-Left out: holding out and leaving once terms are accepted, and Turkey's part in those talks, which
-are in `karabakh_2023.reintegration`; the burden of Russia's peacekeepers, who had been there since
-2020 (F2) in every course; and a broker that informs by what it says (Kydd 2003). Here it can inform
-by what it does.
+A broker can inform by what it does here, though not by what it says.
 """
 
 from __future__ import annotations
@@ -111,6 +108,13 @@ def crisis() -> Negotiation:
         With a type, what Russia's word is worth to it, and later moves: the ``offensive`` and the
         ``promise`` of Azerbaijan, the ``guarantee`` of Russia. What is reported is what the
         ceasefire talks came to; of the promise and of the guarantee no outcome is reported.
+
+    Notes
+    -----
+    Left out: holding out and leaving once terms are accepted, and Turkey's part in those talks,
+    which are in `karabakh_2023.reintegration`; the burden of Russia's peacekeepers, who had been
+    there since 2020 (F2) in every course; a broker that informs by what it says (Kydd 2003); that
+    others than Russia may know something alone; other states and organisations.
 
     Examples
     --------

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, NoClosedFormError
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
@@ -117,7 +117,7 @@ def boundaries(
 def _of_factors(loss: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
     """Curves on which a loss is zero, within the two ranges: those of each of its factors."""
     if not loss.is_polynomial(px, py):
-        raise NegotiationError(f"the loss {loss} is not polynomial in {px} and {py}")
+        raise NoClosedFormError(f"the loss {loss} is not polynomial in {px} and {py}")
     found = []
     for factor, _ in sympy.factor_list(loss, px, py)[1] if loss.free_symbols else ():
         steep = [(xs, ys) for ys, xs in _curves(factor, py, px)]

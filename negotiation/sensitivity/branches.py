@@ -14,6 +14,8 @@ from scipy.optimize import linear_sum_assignment
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_whole
+from negotiation.games.framed import Framed
+from negotiation.games.printed import Told
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
@@ -88,8 +90,8 @@ class Event:
         return f"{self.value:.6g}: {'; '.join(parts)}"
 
 
-@dataclass(frozen=True)
-class Branches:
+@dataclass(frozen=True, repr=False)
+class Branches(Told, Framed):
     """All equilibria along a parameter.
 
     Attributes

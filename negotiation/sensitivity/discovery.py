@@ -22,6 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number
+from negotiation.games.framed import Framed
+from negotiation.games.printed import Told
 from negotiation.sensitivity.given_data import label_of, points_of
 
 if TYPE_CHECKING:
@@ -90,8 +92,8 @@ def regional(points: Mapping[str, ArrayLike] | xr.Dataset, holds: ArrayLike) -> 
     )
 
 
-@dataclass(frozen=True)
-class Box:
+@dataclass(frozen=True, repr=False)
+class Box(Told, Framed):
     """Ranges of a few parameters in which something holds more often than elsewhere.
 
     Attributes

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, NoClosedFormError
 from negotiation.games.arguments import as_whole
+from negotiation.games.printed import Told
+from negotiation.payoffs.evaluation import Values
+from negotiation.payoffs.inequalities import losses
+from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.ranges import is_nonnegative
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.samples import Spread, unit_points
 from negotiation.sensitivity.thresholds import thresholds
@@ -31,8 +36,8 @@ STEP = 1e-4
 BEYOND = (1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
 
 
-@dataclass(frozen=True)
-class Flip:
+@dataclass(frozen=True, repr=False)
+class Flip(Told):
     """The smallest change of parameters after which an outcome is an equilibrium, or none.
 
     Attributes
@@ -83,6 +88,8 @@ class Flip:
         known = self.talks.parameters
         changes = ",\n".join(f"  {_change(known[name], to)}" for name, to in self.changes.items())
         size = f"The change is {self.distance:.3g} in units of the ranges."
+        if self.distance <= BEYOND[-1]:
+            size = "It is at a tipping point: the smallest change does it."
         lines = [
             f"({label}) {does} an equilibrium if",
             f"{changes}.",
@@ -150,16 +157,17 @@ def flip(
     d = len(search.origin)
     others = unit_points(as_whole("starts", starts, 1), d, "sobol", seed).T[1:]
     found = [
-        at
+        (search.distance(at), at, which)
         for which in search.programmes
-        for start in (search.origin, *others)
+        for start in (search.origin, *([] if search.convex(which) else others))
         if (at := search.nearest(start, which)) is not None
     ]
     alone, undecided = _alone(talks, outcome, search.parameters)
     known: dict[str, Any] = {"alone": alone, "undecided": undecided, "talks": talks}
     if not found:
         return Flip(outcome, search.held, {}, math.inf, "", "", **known)
-    best = search.plainest(min(found, key=search.distance))
+    _, best, which = min(found, key=lambda one: one[0])
+    best = search.plainest(best, which)
     actor, deviation = search.decisive(best)
     values = search.values(best[None])
     moved = np.abs(best - search.origin)
@@ -196,10 +204,16 @@ class _Search:
         self.before = self.losses(self.origin[None])[:, 0]
         #: Whether the outcome is an equilibrium at the baseline.
         self.held = bool((self.before >= 0).all())
-        self.scale = max(1e-300, float(np.abs(talks.payoffs()).max()))
-        every = list(range(len(self.deviations)))
+        self.scale = float(np.abs(talks.payoffs()).max()) or 1.0
+        #: Losses as expressions, where they have one over the whole range.
+        self.expressions = [
+            loss for *_, loss in (losses(talks, outcome) if isinstance(talks, Negotiation) else ())
+        ]
+        #: Losses for the search, which asks often; what it finds is asked of the payoffs again.
+        self.quick = self._compiled() if self.expressions else self.losses
+        open_ = [k for k in range(len(self.deviations)) if not self._never_pays(k)]
         #: Which losses must change sign together: one of them stops it, all make it.
-        self.programmes = [[k] for k in every] if self.held else [every]
+        self.programmes = [[k] for k in open_] if self.held else [open_]
 
     def values(self, at: Floats) -> dict[str, Floats]:
         """Parameters at points (m, d); those that have not moved exactly at the baseline."""
@@ -216,6 +230,25 @@ class _Search:
             rows += [line[here] - line[k] for k in range(len(line)) if k != here]
         return np.array(rows)
 
+    def _compiled(self) -> Callable[[Floats], Floats]:
+        """The same losses from their expressions."""
+        known = list(self.talks.parameters.values())
+        words = ["what {} loses by {}".format(*deviation) for deviation in self.deviations]
+        values = Values(known, self.expressions, lambda k: words[k])
+        baselines = {p.name: np.array(p.baseline) for p in known}
+        return lambda at: values.at(baselines | self.values(at), (len(at),))
+
+    def _never_pays(self, k: int) -> bool:
+        """Whether a deviation is proved to gain nothing over the whole range."""
+        return bool(self.expressions) and is_nonnegative(self.expressions[k])
+
+    def convex(self, which: list[int]) -> bool:
+        """Whether these losses are linear in what moves: any start leads to the nearest point."""
+        moving = set(self.parameters)
+        return bool(self.expressions) and all(
+            not self.expressions[k].diff(p).free_symbols & moving for k in which for p in moving
+        )
+
     def distance(self, at: Floats) -> float:
         """Euclidean distance from the baseline."""
         return float(np.linalg.norm(at - self.origin))
@@ -231,17 +264,23 @@ class _Search:
             after = np.where(self.before < 0, after, np.inf)
         return self.deviations[int(after.argmin())]
 
-    def plainest(self, at: Floats) -> Floats:
+    def _steepest(self, slope: Floats) -> Floats:
+        """Direction in which one parameter, that has room left, does most."""
+        room = np.where(slope > 0, self.origin < 1, self.origin > 0)
+        direction = np.zeros(len(slope))
+        k = int(np.abs(slope * room).argmax())
+        direction[k] = np.sign(slope[k] * room[k])
+        return direction
+
+    def plainest(self, at: Floats, which: list[int]) -> Floats:
         """The same change without parameters that move by next to nothing, if it still does."""
         still = np.abs(at - self.origin) < VISIBLE
         if not still.any():
             return at
-        start = np.where(still, self.origin, at)
-        found = [self.nearest(start, which, still) for which in self.programmes]
-        near = [
-            p for p in found if p is not None and self.distance(p) <= self.distance(at) + VISIBLE
-        ]
-        return min(near, key=self.distance, default=at)
+        found = self.nearest(np.where(still, self.origin, at), which, still)
+        if found is None or self.distance(found) > self.distance(at) + VISIBLE:
+            return at
+        return found
 
     def nearest(
         self, start: Floats, which: list[int], still: NDArray[np.bool_] | None = None
@@ -263,11 +302,11 @@ class _Search:
 
         def slack(at: Floats) -> Floats:
             here = np.clip(at, 0, 1)
-            return sign * self.losses(here[None])[which, 0] / self.scale - BEYOND[0]
+            return sign * self.quick(here[None])[which, 0] / self.scale - BEYOND[0]
 
         def slopes(at: Floats) -> Floats:
             up, down = (np.clip(at + step * np.eye(len(at)), 0, 1) for step in (STEP, -STEP))
-            both = self.losses(np.concatenate([up, down]))[which]
+            both = self.quick(np.concatenate([up, down]))[which]
             ahead, behind = np.split(both, 2, axis=1)
             return sign * (ahead - behind) / np.diag(up - down) / self.scale
 
@@ -282,8 +321,11 @@ class _Search:
         )
         change = np.clip(answer.x, 0, 1) - self.origin
         change[np.abs(change) < NOTHING] = 0
+        push = change
+        if not change.any():  # At a tipping point: a change of any size does it, the right way.
+            push = self._steepest(np.where(moves, slopes(self.origin).sum(axis=0), 0))
         for more in (0, *BEYOND):
-            at = np.clip(self.origin + change * (1 + more), 0, 1)
+            at = np.clip(self.origin + change + push * more, 0, 1)
             if self.flipped(at):
                 return at
         return None
@@ -297,7 +339,7 @@ def _alone(
     for p in parameters:
         try:
             points = [t.value for t in thresholds(talks, outcome, p.name)]
-        except NegotiationError:
+        except NoClosedFormError:
             undecided.append(p.name)
             continue
         if points:
@@ -312,4 +354,6 @@ def _change(parameter: Parameter, to: float) -> str:
     start = parameter.baseline
     times = f", {to / start:.3g} times as much" if start and to / start > 0 else ""
     what = f"{parameter.meaning} ({parameter.name})" if parameter.meaning else parameter.name
+    if abs(to - start) <= BEYOND[-1] * (parameter.high - parameter.low):
+        return f"{what} {'rises above' if to > start else 'falls below'} {start:.4g}"
     return f"{what} goes from {start:.4g} to {to:.4g}{times}"

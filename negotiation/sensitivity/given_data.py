@@ -47,7 +47,8 @@ def given_data(
     values : array_like, shape (n,)
         The quantity, or True and False.
     classes : int, optional
-        Of each parameter; by default the cube root of `n`, from 4 to 48.
+        Of each parameter, at most; by default the cube root of `n`, from 4 to 48. Equal values,
+        such as those of a grid, are in one class.
     confidence : float, optional
         Of the intervals of ``first``.
     resamples : int, optional
@@ -95,15 +96,16 @@ def given_data(
         raise NegotiationError(f"{n} points are too few for {m} classes: 10 in each, at least")
     as_number("confidence", confidence, "between 0 and 1", lambda value: 0 < value < 1)
     rng = np.random.default_rng(as_whole("seed", seed, 0))
-    within = (np.argsort(np.argsort(x, axis=1, kind="stable"), axis=1) * m) // n
+    within = np.array([_classes(row, m) for row in x])
     ones = np.ones((1, n))
-    first = _explained(within, m, y, ones)[:, 0]
+    first = _explained(within, y, ones)[:, 0]
     drawn = rng.integers(0, n, (as_whole("resamples", resamples, 2), n))
     weights = np.array([np.bincount(row, minlength=n) for row in drawn], dtype=np.float64)
     tail = (1 - confidence) / 2
-    low, high = np.quantile(_explained(within, m, y, weights), [tail, 1 - tail], axis=1)
-    pawn = np.array([_distances(row, m, y) for row in within])
-    nothing = [_distances(rng.permutation(within[0]), m, y) for _ in range(100)]
+    low, high = np.quantile(_explained(within, y, weights), [tail, 1 - tail], axis=1)
+    pawn = np.array([_distances(row, y) for row in within])
+    finest = within[within.max(axis=1).argmax()]
+    nothing = [_distances(rng.permutation(finest), y) for _ in range(100)]
     rank = np.argsort(-first, kind="stable")
     columns = {"first": first, "first_low": low, "first_high": high, "pawn": pawn}
     data: dict[str, Any] = {key: ("parameter", column[rank]) for key, column in columns.items()}
@@ -139,7 +141,13 @@ def label_of(points: Any, name: str) -> str:
     return str(getattr(points[name], "attrs", {}).get("label", name))
 
 
-def _explained(within: NDArray[np.intp], m: int, y: Floats, weights: Floats) -> Floats:
+def _classes(row: Floats, m: int) -> NDArray[np.intp]:
+    """Classes of a parameter's values, from 0 up, at most `m`; equal values are in one."""
+    start = np.searchsorted(np.sort(row), row) * m // len(row)
+    return np.asarray(np.unique(start, return_inverse=True)[1])
+
+
+def _explained(within: NDArray[np.intp], y: Floats, weights: Floats) -> Floats:
     """Share of the variance between classes, less what chance puts there: shape (d, R).
 
     The adjusted share ``1 - (n - 1)/(n - m) (1 - between/total)`` of Wherry (1931).
@@ -150,6 +158,7 @@ def _explained(within: NDArray[np.intp], m: int, y: Floats, weights: Floats) -> 
     variance = weights @ (y * y) / total - mean**2
     shares = []
     for row in within:
+        m = int(row.max()) + 1
         member = (row[:, None] == np.arange(m)).astype(np.float64)
         count = weights @ member
         sums = (weights * y) @ member
@@ -158,11 +167,11 @@ def _explained(within: NDArray[np.intp], m: int, y: Floats, weights: Floats) -> 
     return np.array(shares)
 
 
-def _distances(row: NDArray[np.intp], m: int, y: Floats) -> float:
+def _distances(row: NDArray[np.intp], y: Floats) -> float:
     """Median over classes of the distance between distributions, in the class and in the whole."""
     order = np.argsort(y, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(y[order])), len(y) - 1)
-    member = row[order][:, None] == np.arange(m)
+    member = row[order][:, None] == np.arange(row.max() + 1)
     inside = member.cumsum(axis=0)[ends] / member.sum(axis=0)
     whole = ((ends + 1) / len(y))[:, None]
     return float(np.median(np.abs(inside - whole).max(axis=0)))

@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number, as_whole
+from negotiation.games.printed import Told
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
@@ -33,8 +34,8 @@ Floats = NDArray[np.float64]
 FARTHER = 1e-9
 
 
-@dataclass(frozen=True)
-class Consistent:
+@dataclass(frozen=True, repr=False)
+class Consistent(Told):
     """The parameters for which an outcome is an equilibrium, as a polyhedron.
 
     Attributes
@@ -303,6 +304,8 @@ def likelihood(
     parameter = as_talks(talks).parameter(name)
     as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
     at = np.linspace(parameter.low, parameter.high, 41) if values is None else np.asarray(values)
+    if at.ndim != 1:
+        raise NegotiationError(f"values must be a list of numbers, got shape {at.shape}")
     as_whole("the number of values", at.size, 2)
     game = talks.game(**{name: at})
     fits = [fit_rationality(one, observed, n=n) for one in game]

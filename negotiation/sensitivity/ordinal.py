@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.robustness import interval
 from negotiation.solvers.pure import margins
 from negotiation.solvers.selection import RULES, check_rule, select_pure
+from negotiation.stages import Stages
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from negotiation.payoffs.negotiation import Negotiation
 
 __all__ = ["ordinal"]
 
@@ -40,8 +43,8 @@ def ordinal(
     """How much of all payoffs with the same ranking gives the outcome.
 
     Only the order in which each actor ranks the outcomes is kept, from the payoffs at the
-    baseline. Payoffs are drawn uniformly among all that have this order: the order statistics of
-    independent uniform numbers.
+    baseline; what rounding alone may part is a tie. Payoffs are drawn uniformly among all that have
+    this order: the order statistics of independent uniform numbers.
 
     Parameters
     ----------
@@ -100,7 +103,8 @@ def ordinal(
         raise unknown_name("way with ties", ties, TIES)
     n, rng = as_whole("n", n, 1), np.random.default_rng(as_whole("seed", seed, 0))
     as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
-    payoffs = talks.payoffs()
+    here = talks.at_baseline() if isinstance(talks, Stages) else talks
+    payoffs = cast("Negotiation", here).ranked_payoffs()
     place: Any = tuple(a.options.index(outcome[a.name]) for a in talks.actors)
     flat = int(np.ravel_multi_index(place, talks.shape))
     counts = np.zeros(3, dtype=np.int64)

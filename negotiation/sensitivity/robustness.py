@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.games.arguments import as_number, as_whole
+from negotiation.games.printed import Told
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.quantities import quantity_of
 from negotiation.sensitivity.samples import Distribution, Spread, unit_points
@@ -15,8 +16,8 @@ from negotiation.sensitivity.samples import Distribution, Spread, unit_points
 __all__ = ["Share", "interval", "robustness"]
 
 
-@dataclass(frozen=True)
-class Share:
+@dataclass(frozen=True, repr=False)
+class Share(Told):
     """Share of the parameter space in which an outcome is an equilibrium.
 
     Attributes

@@ -114,6 +114,8 @@ class Spread:
         correlations: Mapping[tuple[str, str], float] | None = None,
     ) -> None:
         names = _varying(known) if over is None else as_list("over", over)
+        if not names:
+            raise NegotiationError("no parameter varies: each has one value")
         given = dict(distributions or {})
         for name in [*names, *given]:
             if name not in known:
@@ -162,8 +164,6 @@ def unit_points(n: int, d: int, method: str = "sobol", seed: int = 0) -> Floats:
     if method not in METHODS:
         raise unknown_name("method", method, METHODS)
     n, seed = as_whole("n", n, 1), as_whole("seed", seed, 0)
-    if d == 0:
-        raise NegotiationError("no parameter varies: each has one value")
     if method == "random":
         unit = np.random.default_rng(seed).random((n, d))
     else:

@@ -47,7 +47,7 @@ def sobol(
     confidence: float = 0.95,
     resamples: int = 400,
 ) -> xr.Dataset:
-    """Sobol indices: shares of a quantity's variance, by parameter.
+    r"""Sobol indices: shares of a quantity's variance, by parameter.
 
     Parameters
     ----------
@@ -88,6 +88,13 @@ def sobol(
     ------
     NegotiationError
         If nothing varies, or the quantity does not.
+
+    Notes
+    -----
+    Of a quantity :math:`Y`, the first and the total index of a parameter :math:`i` are
+
+    .. math:: S_i = \frac{V(E(Y \mid x_i))}{V(Y)}, \qquad
+        T_i = \frac{E(V(Y \mid x_{-i}))}{V(Y)}.
 
     Examples
     --------
@@ -133,12 +140,17 @@ def _values(
     swaps += [(first, other, [j]) for j in range(d)]
     if second_order:
         swaps += [(other, first, [j]) for j in range(d)]
+    # Several at once: talks in stages take about as long for many points as for few.
+    step = max(1, measured.chunk // first.shape[1])
     rows = []
-    for base, donor, columns in swaps:
-        unit = base.copy()
-        unit[columns] = donor[columns]
-        rows.append(measured.at(spread.points(unit)))
-    return np.array(rows)
+    for start in range(0, len(swaps), step):
+        some = []
+        for base, donor, columns in swaps[start : start + step]:
+            some.append(base.copy())
+            some[-1][columns] = donor[columns]
+        found = measured.at(spread.points(np.concatenate(some, axis=1)))
+        rows.append(found.reshape(len(some), -1))
+    return np.concatenate(rows)
 
 
 def _products(values: Floats, d: int) -> Floats:

@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sympy
 
+from negotiation.games.printed import Printed
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.roots import between, roots_within
@@ -19,9 +21,12 @@ __all__ = ["Threshold", "thresholds"]
 #: Roots closer than this share of the range are one: known exactly here, to 15 digits there.
 SAME = 1e-13
 
+#: Tipping points found so far: a report asks for the same ones several times.
+_KNOWN: WeakKeyDictionary[Talks, dict[tuple[str, ...], list[Threshold]]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True)
-class Threshold:
+class Threshold(Printed):
     """A value of a parameter at which an outcome stops or starts being an equilibrium.
 
     Attributes
@@ -93,6 +98,15 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
     g = 3.5: just below it Azerbaijan would rather press on
     """
     outcome = as_talks(talks).outcome(outcome)
+    name = talks.parameter(name).name
+    known, key = _KNOWN.setdefault(talks, {}), (name, *outcome.values())
+    if key not in known:
+        known[key] = _found(talks, outcome, name)
+    return list(known[key])
+
+
+def _found(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Threshold]:
+    """Tipping points, where signs of losses change."""
     spans = [
         span
         for low, high, piece in talks.pieces(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, NoClosedFormError
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.thresholds import thresholds
 from negotiation.solvers.pure import margins
@@ -127,7 +127,7 @@ def _tipping(talks: Talks, outcome: Mapping[str, str], name: str) -> list[float]
     """Tipping points along a parameter; NaN where they have no closed form."""
     try:
         return [t.value for t in thresholds(talks, outcome, name)]
-    except NegotiationError:
+    except NoClosedFormError:
         return [np.nan]
 
 

@@ -25,9 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_array, as_number, labels
+from negotiation.games.printed import Told
 from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.mediating.talking import groupings
-from negotiation.solvers.words import number
+from negotiation.solvers.words import counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +43,8 @@ ROUNDING = 1e-12
 SLACK = 1e-9
 
 
-@dataclass(frozen=True)
-class AdviceReport:
+@dataclass(frozen=True, repr=False)
+class AdviceReport(Told):
     """A way to report, and the biases at which it is credible.
 
     Attributes
@@ -84,7 +85,7 @@ class AdviceReport:
         return f"{said} -> {acts}: {where}; worth {number(self.value)} to the principal"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Advice(ByPoint):
     """Ways to report that change what the principal does, and saying nothing.
 
@@ -95,6 +96,10 @@ class Advice(ByPoint):
     """
 
     reports: tuple[AdviceReport, ...]
+
+    def __repr__(self) -> str:
+        """How many reports there are, and what is said in the best."""
+        return f"<Advice: {counted(len(self.reports), 'report')}; the best is {self.reports[0]}>"
 
     @property
     def truthful(self) -> AdviceReport | None:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.behaviour import named_behaviour
 from negotiation.games.decisions import decision_names
+from negotiation.games.framed import Framed
+from negotiation.games.printed import Told
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.games.tree import Tree
 from negotiation.solvers.play import bayes, gains, reach, values
@@ -32,7 +34,7 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Assessment:
+class Assessment(Told):
     """What everybody does in a tree, and what they believe about where they are.
 
     Attributes
@@ -104,15 +106,8 @@ class Assessment:
             for player, sets in self.strategies.items()
         )
 
-    def __repr__(self) -> str:
-        """Who does what where, and what comes of it."""
-        return (
-            f"Assessment(strategies={self.strategies!r}, beliefs={self.beliefs!r},"
-            f" payoffs={self.payoffs!r}, regret={self.regret!r}, game={self.game!r})"
-        )
 
-
-class Assessments:
+class Assessments(Framed):
     """Equilibria of a tree or of a family of trees, in columns.
 
     Made by the solvers of trees. Entries are ordered by game.
@@ -121,23 +116,6 @@ class Assessments:
     ----------
     source : Tree
         What was solved.
-    game : array, shape (E,)
-        Index of the game in the flattened batch.
-    behaviour : array, shape (K, E)
-        Probability of each choice of each information set, chance moves among them, as
-        `Tree.first_choice` numbers them.
-    beliefs : array, shape (N, E)
-        How likely each decision is, given its information set; NaN where nothing is said.
-    payoffs : array, shape (n, E)
-        Expected payoffs.
-    regret : array, shape (E,)
-        The most that any player could gain at any information set with a belief by other choices
-        from there on, recomputed from the payoffs.
-    complete : array of bool, shape (n_games,)
-        The solver proved that every equilibrium (of the kind asked for) is listed; of a continuum,
-        its extreme points.
-    unresolved : list of str
-        What was not looked at or not decided, in words.
     method : str
         How they were found.
     """
@@ -155,22 +133,62 @@ class Assessments:
         unresolved: Sequence[str] = (),
     ) -> None:
         order = np.argsort(game, kind="stable")
-        self.source = source
-        self.game: Ints = np.asarray(game, dtype=np.intp)[order]
-        self.behaviour: Floats = behaviour[:, order]
-        self.complete = complete
-        self.method = method
-        self.unresolved = list(unresolved)
-        flat = source.payoffs.reshape(*source.payoffs.shape[:2], source.n_games)
-        paid = flat[..., self.game]
-        if beliefs is None:
-            self.beliefs: Floats = bayes(source, reach(source, self.behaviour))
-        else:
-            self.beliefs = beliefs[:, order]
+        self.source, self.method = source, method
+        self._game: Ints = np.asarray(game, dtype=np.intp)[order]
+        self._behaviour: Floats = behaviour[:, order]
+        self._complete, self._unresolved = complete, list(unresolved)
+        self._beliefs = None if beliefs is None else beliefs[:, order]
         self._belief_sets = None if belief_sets is None else [belief_sets[k] for k in order]
-        self.payoffs: Floats = values(source, paid, self.behaviour)[:, 0]
-        known = gains(source, paid, self.behaviour, self.beliefs)
-        self.regret: Floats = np.nan_to_num(known, nan=0.0).max(axis=0, initial=0.0)
+
+    @property
+    def game(self) -> Ints:
+        """Index of the game in the flattened batch, shape (E,)."""
+        return self._game
+
+    @property
+    def behaviour(self) -> Floats:
+        """Probability of each choice, chance moves among them, as `Tree.first_choice`; (K, E)."""
+        return self._behaviour
+
+    @property
+    def complete(self) -> Bools:
+        """Whether every equilibrium was proved to be listed, shape (n_games,).
+
+        Of the kind that was asked for; of a continuum its extreme points.
+        """
+        return self._complete
+
+    @property
+    def unresolved(self) -> list[str]:
+        """What was not looked at or not decided, in words."""
+        return self._unresolved
+
+    @cached_property
+    def beliefs(self) -> Floats:
+        """How likely each decision is, given its set; NaN where nothing is said; (N, E)."""
+        if self._beliefs is not None:
+            return self._beliefs
+        return bayes(self.source, reach(self.source, self.behaviour))
+
+    @cached_property
+    def payoffs(self) -> Floats:
+        """Expected payoffs, shape (n, E)."""
+        return np.asarray(values(self.source, self._paid_out, self.behaviour)[:, 0])
+
+    @cached_property
+    def regret(self) -> Floats:
+        """The most that a player could gain at any information set with a belief, shape (E,).
+
+        By other choices from there on; recomputed from the payoffs of the tree.
+        """
+        known = gains(self.source, self._paid_out, self.behaviour, self.beliefs)
+        return np.asarray(np.nan_to_num(known, nan=0.0).max(axis=0, initial=0.0))
+
+    @property
+    def _paid_out(self) -> Floats:
+        """Payoffs at the ends in the game of each equilibrium, shape (n, L, E)."""
+        flat = self.source.payoffs.reshape(*self.source.payoffs.shape[:2], self.source.n_games)
+        return flat[..., self.game]
 
     def __len__(self) -> int:
         """Number of equilibria, of all games together."""

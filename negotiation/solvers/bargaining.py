@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_array, as_number, by_player
 from negotiation.games.bargaining import Agreements
+from negotiation.games.printed import Printed
 from negotiation.games.words import number
 from negotiation.solvers.bargains.agreement import Agreement
 from negotiation.solvers.bargains.frontier import Frontier, frontier_of
@@ -50,7 +51,7 @@ Floats = NDArray[np.float64]
 COMPARABLE = 1e7
 
 
-class BargainingProblem(Agreements):
+class BargainingProblem(Printed, Agreements):
     """Parties, what they can agree on, and what each has without an agreement.
 
     Parameters
@@ -105,7 +106,7 @@ class BargainingProblem(Agreements):
     """
 
     def nash(self, weights: Any = None) -> Agreement:
-        """Agreement with the largest product of gains over disagreement.
+        r"""Agreement with the largest product of gains over disagreement.
 
         Parameters
         ----------
@@ -122,6 +123,13 @@ class BargainingProblem(Agreements):
         ------
         NegotiationError
             If a weight is negative or not finite, or all are zero.
+
+        Notes
+        -----
+        Of the feasible payoffs :math:`u`, with disagreement :math:`d` and weights :math:`w`, those
+        with
+
+        .. math:: \max_{u \ge d} \; \prod_i (u_i - d_i)^{w_i}.
 
         Examples
         --------

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.arguments import finite
 from negotiation.solvers.by_game import ByPoint
-from negotiation.solvers.procedures.family import finite
 from negotiation.solvers.words import number
 
 if TYPE_CHECKING:

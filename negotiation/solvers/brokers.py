@@ -21,6 +21,7 @@ Management and Peace Science 29(4):397-424.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import by_player
 from negotiation.games.bayesian import BayesianGame, as_bayesian
+from negotiation.games.printed import Printed
 from negotiation.solvers.brokering.result import Brokers, Offer, Rivalry
 from negotiation.solvers.brokering.rivalry import Plan, best_that_pays
 from negotiation.solvers.mediating.wishes import expectation, read_outside, read_wish
@@ -45,8 +47,8 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-8
 
 
-@dataclass(frozen=True)
-class Broker:
+@dataclass(frozen=True, repr=False)
+class Broker(Printed):
     """What a broker wants, and what it brings.
 
     Attributes
@@ -66,6 +68,14 @@ class Broker:
     game: Any = None
     among: Any = None
     obedience: bool = True
+
+    def __repr__(self) -> str:
+        """What it wants, and what it brings, in one line."""
+        wants = getattr(self.objective, "name", reprlib.repr(self.objective))
+        brings = ["a game of its own"] * (self.game is not None)
+        brings += ["part of the recommendations"] * (self.among is not None)
+        brings += ["decisions that bind"] * (not self.obedience)
+        return f"<Broker for {wants}{', with ' * bool(brings)}{' and '.join(brings)}>"
 
 
 def compare_brokers(
@@ -184,7 +194,7 @@ def _without(source: BayesianGame, who: Sequence[str], outside: Any) -> dict[str
         by_player(who, "outside", outside, "strategy or payoffs")
     told = read_outside(outside, source)
     assert told is not None  # noqa: S101
-    return {p: told[source.players.index(p)][:, 0] for p in who}
+    return {p: np.asarray(told[source.players.index(p)])[:, 0] for p in who}
 
 
 def _beaten(own: Floats, others: Sequence[Floats | None], size: float) -> bool:

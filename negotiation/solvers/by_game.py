@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.bayesian import BayesianGame
+from negotiation.games.framed import Framed, as_texts
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.games.tree import Tree
@@ -52,7 +53,7 @@ STRATEGIES = {"instead", "strategy", "told"}
 ANY_SIZE = {"price", "rationality", "time"}
 
 
-class Tabled(ABC):
+class Tabled(Framed, ABC):
     """A result with a table; a notebook shows what it says of itself, and the first rows."""
 
     if TYPE_CHECKING:  # A field of some, a property of others.
@@ -65,26 +66,44 @@ class Tabled(ABC):
     def to_frame(self) -> pd.DataFrame:
         """Table of the result, numbers with all their digits."""
 
+    def _entries(self) -> tuple[list[str], list[list[str]]]:
+        """Head and rows of the table, as texts."""
+        frame, source = self.to_frame(), self.source
+        if isinstance(source, Game):
+            return rows_of(in_words(frame, source, count=None))
+        return as_texts(frame if source.n_games > 1 else frame.drop(columns="game"))
+
     def _heading(self) -> str:
         """What is written over the table, a paragraph a line."""
         return repr(self)[1:-1]
 
     def _repr_html_(self) -> str:
         """Heading and table for a notebook."""
-        head = paragraphs(*self._heading().splitlines())
-        return head + html_table(self.to_frame(), self.source)
+        frame, source = self.to_frame(), self.source
+        if not isinstance(source, Game):
+            frame = frame if source.n_games > 1 else frame.drop(columns="game")
+            return shown(self._heading(), frame)
+        return paragraphs(*self._heading().splitlines()) + html_table(frame, source)
 
 
 class ByPoint(Tabled):
-    """A result that comes of numbers and of no game; a notebook shows all that it prints."""
+    """A result that is of no game with strategies; a notebook shows all that it prints."""
+
+    def _entries(self) -> tuple[list[str], list[list[str]]]:
+        """Head and rows of the table, as texts."""
+        return as_texts(self.to_frame(), self._size())
 
     def _heading(self) -> str:
         """All that is printed."""
         return str(self).strip("<>")
 
+    def _size(self) -> float:
+        """How large the numbers are that the table was worked out from."""
+        return 1.0
+
     def _repr_html_(self) -> str:
         """Text and first rows of the table."""
-        return shown(self._heading(), self.to_frame())
+        return shown(self._heading(), self.to_frame(), self._size())
 
 
 class ByGame(Tabled, Generic[Answer]):
@@ -184,28 +203,26 @@ def without_dust(strategies: Iterable[Floats]) -> list[Floats]:
     return [np.where(x > ROUNDING, x, 0.0) for x in strategies]
 
 
-def shown(heading: str, frame: pd.DataFrame) -> str:
-    """Heading and first rows of a table as HTML."""
-    rows = [[_entry(v) for v in row] for row in frame.head(SHOWN).itertuples(index=False)]
-    left = paragraphs(more(len(frame) - SHOWN, "row"))
-    return paragraphs(*heading.splitlines()) + table(frame.columns, rows) + left
-
-
-def _entry(value: Any) -> str:
-    """Write an entry of a table."""
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    return number(value) if isinstance(value, float | int | np.number) else str(value)
+def shown(heading: str, frame: pd.DataFrame, size: float = 1.0) -> str:
+    """Heading and first rows of a table as HTML; an index with a name is a column."""
+    left = paragraphs(more(len(frame) - SHOWN, frame.index.name or "row"))
+    rows = table(*as_texts(frame.head(SHOWN), size))
+    return paragraphs(*heading.splitlines()) + rows + left
 
 
 def html_table(frame: pd.DataFrame, source: Game) -> str:
     """Write the first rows of a table as `in_words`, in HTML, and how many more there are."""
     columns = in_words(frame, source)
     left = paragraphs(more(len(frame) - SHOWN, "row"))
-    return table(columns, zip(*columns.values(), strict=True)) + left
+    return table(*rows_of(columns)) + left
 
 
-def in_words(frame: pd.DataFrame, source: Game) -> dict[str, list[str]]:
+def rows_of(columns: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of a table given by column."""
+    return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+
+
+def in_words(frame: pd.DataFrame, source: Game, count: int | None = SHOWN) -> dict[str, list[str]]:
     """Write the first rows of a table about games as texts, by column.
 
     Parameters
@@ -215,12 +232,14 @@ def in_words(frame: pd.DataFrame, source: Game) -> dict[str, list[str]]:
         family a row is about; it is left out where there is one only. An index with a name is a
         column.
     source : NormalFormGame or Tree
+    count : int or None, optional
+        Rows at most; None for all.
 
     Returns
     -------
     dict of head to entries
     """
-    rows = frame.head(SHOWN)
+    rows = frame if count is None else frame.head(count)
     rows = rows.reset_index() if rows.index.name else rows
     games = rows["game"].to_numpy() if "game" in rows else np.zeros(len(rows), dtype=np.intp)
     heads = _heads(source)

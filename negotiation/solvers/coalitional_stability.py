@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.games.words import more
-from negotiation.solvers.by_game import Tabled
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.countermoves.by_relation import joint, product, sanctioned
 from negotiation.solvers.countermoves.movers import group_moves, group_names
 from negotiation.solvers.countermoves.result import RULES
@@ -32,7 +30,7 @@ CONCEPTS = {"cr": "CR", "cgmr": "CGMR", "csmr": "CSMR", "cseq": "CSEQ"}
 MOST_DECISION_MAKERS = 10
 
 
-class CoalitionalStability(Tabled):
+class CoalitionalStability(ByPoint):
     """Which states are stable for which coalition.
 
     Attributes
@@ -126,13 +124,6 @@ class CoalitionalStability(Tabled):
             for c, name in CONCEPTS.items()
         ]
         return f"<CoalitionalStability{title}: {'; '.join(found)}>"
-
-    def _repr_html_(self) -> str:
-        """Heading and first rows for a notebook."""
-        frame = self.to_frame().reset_index()
-        rows = ([str(v) for v in row] for row in frame.head(SHOWN).to_numpy().tolist())
-        left = paragraphs(more(len(frame) - SHOWN, "state"))
-        return paragraphs(repr(self)[1:-1]) + table(map(str, frame.columns), rows) + left
 
 
 def coalitional_stability(

@@ -34,7 +34,7 @@ DENOMINATOR = 10**6
 
 
 def core(game: Any) -> Core:
-    """Find out whether the core is empty, or there is an allocation to which no coalition objects.
+    r"""Find out whether the core is empty, or there is an allocation to which no coalition objects.
 
     Parameters
     ----------
@@ -53,6 +53,10 @@ def core(game: Any) -> Core:
 
     Notes
     -----
+    The core is the set of allocations :math:`x` of what all have together with
+
+    .. math:: \sum_{i \in S} x_i \ge v(S) \quad \text{for every coalition } S.
+
     A coalition does not object to what it is short of by no more than 1e-9 of the largest value
     (beyond what single players have).
 
@@ -132,7 +136,7 @@ def least_core(game: Any) -> LeastCore:
 
 
 def nucleolus(game: Any, *, imputations: bool = True) -> Allocation:
-    """Find the nucleolus: the largest complaint is as small as can be, then the next, and so on.
+    r"""Find the nucleolus: the largest complaint is as small as can be, then the next, and so on.
 
     Parameters
     ----------
@@ -152,6 +156,15 @@ def nucleolus(game: Any, *, imputations: bool = True) -> Allocation:
     NegotiationError
         If there are too many players, or if all together have less than the sum of what they have
         alone, so that there is no imputation.
+
+    Notes
+    -----
+    The complaint of a coalition :math:`S` about an allocation :math:`x` is what it is short of,
+
+    .. math:: e(S, x) = v(S) - \sum_{i \in S} x_i.
+
+    The nucleolus is the allocation whose complaints, the largest first, are lexicographically least
+    (Schmeidler 1969).
 
     Examples
     --------

@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_list
-from negotiation.games.arguments import as_number
+from negotiation.games.arguments import as_number, finite, together
 from negotiation.solvers.by_game import ByPoint
-from negotiation.solvers.procedures.family import finite, together
 from negotiation.solvers.words import number
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ HUGE = 1e300
 def correlated_equilibrium(
     game: Any, objective: Any = "sum", *, budget: float | None = None
 ) -> CorrelatedEquilibrium:
-    """Best plan that a mediator can get obeyed, each player knowing only what it is told.
+    r"""Best plan that a mediator can get obeyed, each player knowing only what it is told.
 
     Parameters
     ----------
@@ -77,6 +77,11 @@ def correlated_equilibrium(
 
     Notes
     -----
+    With probabilities :math:`p(s)` of the profiles, whoever is told :math:`s_i` gains by no
+    :math:`k` instead, given what that says of the others:
+
+    .. math:: \sum_{s_{-i}} p(s) \, \bigl( u_i(s) - u_i(k, s_{-i}) \bigr) \ge 0.
+
     Adding a constant to a player's payoffs changes no constraint; nor does multiplying them by
     a positive factor, up to rounding: every constraint is scaled. Where several plans are best,
     the one given depends on the order of the strategies only (and on the time left in a budget).

@@ -16,20 +16,20 @@ Research 41(3):275-301.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, known_name
-from negotiation.games.arguments import as_array, as_number
+from negotiation.games.arguments import as_array, finite
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tree import Tree, as_tree_or_game
 from negotiation.solvers.by_game import BATCH, ByGame
-from negotiation.solvers.enforcing.corners import corners
+from negotiation.solvers.enforcing.corners import corners, directions
 from negotiation.solvers.enforcing.margins import margins
 from negotiation.solvers.words import number
 
@@ -61,7 +61,7 @@ class Enforceable(ByGame["Enforceable"]):
     source : Tree or NormalFormGame
         The game at the low ends of all numbers.
     limits : dict of name to pair of float
-        The numbers that are left open, and between what.
+        The numbers that are left open, and between what; upper limits may be infinite.
     departures : tuple of str, length m
         Who would rather do what.
     constants : array, shape (m, *batch)
@@ -92,7 +92,7 @@ class Enforceable(ByGame["Enforceable"]):
         Returns
         -------
         array, shape (2, *batch)
-            NaN where the play enforces itself nowhere.
+            NaN where the play enforces itself nowhere; infinite where it does so without limit.
 
         Raises
         ------
@@ -128,13 +128,13 @@ class Enforceable(ByGame["Enforceable"]):
         )
         return low, high
 
-    def at(self, **values: float) -> Bools:
+    def at(self, **values: ArrayLike) -> Bools:
         """Whether the play enforces itself at given numbers.
 
         Parameters
         ----------
-        **values : float
-            One for each number that is open.
+        **values : float or array, shape (*batch)
+            For each number that is open one of all games, or one a game.
 
         Returns
         -------
@@ -143,14 +143,22 @@ class Enforceable(ByGame["Enforceable"]):
         Raises
         ------
         NegotiationError
-            If a number is missing or unknown.
+            If a number is missing, unknown or not finite, or arrays are of another family.
         """
         for name in values:
             known_name("number", name, self.limits)
         if missing := [name for name in self.limits if name not in values]:
             raise NegotiationError(f"a value is needed of {', '.join(missing)}")
-        point = [as_number(name, values[name]) - low for name, (low, _) in self.limits.items()]
-        left = self.constants + np.einsum("md...,d->m...", self.slopes, np.array(point))
+        point = []
+        for name, (low, _) in self.limits.items():
+            value = finite(name, values[name])
+            if value.shape not in ((), self._batch):
+                raise NegotiationError(
+                    f"{name} must be one number, or of the shape {self._batch}, got shape"
+                    f" {value.shape}"
+                )
+            point.append(np.broadcast_to(value - low, self._batch))
+        left = self.constants + (self.slopes * np.array(point)).sum(axis=1)
         return np.asarray((left >= -ROUNDING * self._sizes.reshape(left.shape)).all(axis=0))
 
     def _number(self, name: str | None) -> int:
@@ -170,29 +178,34 @@ class Enforceable(ByGame["Enforceable"]):
     def _sizes(self) -> Floats:
         """How large the terms of each loss are, shape (m, G)."""
         flat = np.abs(self.source.payoffs.reshape(-1, self.source.n_games)).max(axis=0)
-        width = np.array([high - low for low, high in self.limits.values()])
+        lows, tops, _ = _extent(self.limits)
         slopes = np.abs(self.slopes.reshape(*self.slopes.shape[:2], -1))
-        most = (slopes * width[:, None]).max(axis=1, initial=0.0)
+        most = (slopes * (tops - lows)[:, None]).max(axis=1, initial=0.0)
         return np.maximum(np.maximum(most, flat), np.finfo(float).tiny)
 
     @cached_property
     def _ends(self) -> tuple[Floats, Ints]:
         """Ends of all ranges, and the departure that binds there, shapes (2, d, G)."""
         d, size = len(self.limits), self.source.n_games
-        lows, highs = np.array(list(self.limits.values())).T
-        # In units of the limits, so that 0 and 1 bound each number.
-        inside = self.slopes.reshape(-1, d, size) * (highs - lows)[:, None]
-        box = np.concatenate([np.eye(d), -np.eye(d)])
+        lows, tops, bounded = _extent(self.limits)
+        widths = tops - lows
+        # In units of the limits, so that 0 and 1 bound each number that is bounded.
+        inside = self.slopes.reshape(-1, d, size) * widths[:, None]
+        box = np.concatenate([np.eye(d), -np.eye(d)[bounded]])
         slopes = np.concatenate([inside, np.repeat(box[..., None], size, axis=2)])
-        edges = np.repeat([0.0, 1.0], d)[:, None] * np.ones(size)
+        edges = np.repeat([0.0, 1.0], [d, bounded.sum()])[:, None] * np.ones(size)
         constants = np.concatenate([self.constants.reshape(-1, size), edges])
-        sizes = np.concatenate([self._sizes, np.ones((2 * d, size))])
+        sizes = np.concatenate([self._sizes, np.ones((len(box), size))])
         points, binding = corners(slopes, constants, sizes)
         found = np.stack([np.where(np.isnan(points), sign * np.inf, points) for sign in (1, -1)])
         at = np.stack([found[0].argmin(axis=0), found[1].argmax(axis=0)])
         ends = np.take_along_axis(points, at.reshape(2, d, size), axis=0)
-        ends = np.clip(ends, 0.0, 1.0) * (highs - lows)[:, None] + lows[:, None]
-        return ends, self._who(slopes, binding, at)
+        ends = np.clip(ends, 0.0, np.where(bounded, 1.0, np.inf)[:, None])
+        who = self._who(slopes, binding, at)
+        if not bounded.all():
+            endless = directions(slopes, sizes) & ~np.isnan(ends[1])
+            ends[1][endless], who[1][endless] = np.inf, len(slopes)
+        return ends * widths[:, None] + lows[:, None], who
 
     def _who(self, slopes: Floats, binding: Ints, at: Ints) -> Ints:
         """The departure that stops each number at each end, shape (2, d, G)."""
@@ -270,7 +283,7 @@ def enforceable(
         Of a tree, what each player does at each of its information sets: a dict of player to dict
         of information set to dict of action to probability. Of a game, the strategy of each player.
     **limits : pair of float
-        The numbers that are open, at most 4, and between what.
+        The numbers that are open, at most 4, and between what; an upper limit may be infinite.
 
     Returns
     -------
@@ -280,7 +293,7 @@ def enforceable(
     ------
     NegotiationError
         If limits are not two increasing numbers, names are unknown, the game changes its shape, or
-        what somebody would lose is not linear in the numbers.
+        what somebody would lose is not linear in the numbers; or a lower limit is not finite.
 
     Notes
     -----
@@ -314,11 +327,11 @@ def enforceable(
       for reliability from 0.4 to 1
         below, G would rather renege
     """
-    names, ends = _limits(limits)
-    lows, highs = ends.T
-    d = len(names)
-    check = lows + GOLDEN * (highs - lows)
-    points = [lows, *(np.where(np.arange(d) == i, highs, lows) for i in range(d)), check]
+    limits = _checked(limits)
+    names, d = list(limits), len(limits)
+    lows, tops, _ = _extent(limits)
+    widths = tops - lows
+    points = [lows, *np.where(np.eye(d, dtype=bool), tops, lows), lows + GOLDEN * widths]
     games = [as_tree_or_game(make(**dict(zip(names, p.tolist(), strict=True)))) for p in points]
     first = games[0]
     found = [margins(game, play) for game in games]
@@ -332,22 +345,34 @@ def enforceable(
     size = max(float(np.abs(game.payoffs).max(initial=0.0)) for game in games)
     if words and np.abs(start + GOLDEN * rise.sum(axis=1) - found[-1][1]).max() > SLACK * size:
         raise NegotiationError(f"what is lost by departing is not linear in {', '.join(names)}")
-    slopes = rise / (highs - lows)[:, None]
+    slopes = rise / widths[:, None]
     return Enforceable(
         first,
-        dict(zip(names, map(tuple, ends.tolist()), strict=True)),
+        limits,
         tuple(words),
         start.reshape(-1, *first.batch_shape),
         slopes.reshape(len(words), d, *first.batch_shape),
     )
 
 
-def _limits(given: Mapping[str, Any]) -> tuple[Sequence[str], Floats]:
-    """Check limits, shape (d, 2)."""
+def _checked(given: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Check limits."""
     if not 0 < len(given) <= MOST:
         raise NegotiationError(f"from 1 to {MOST} numbers may be open, got {len(given)}")
+    limits = {}
     for name, pair in given.items():
         ends = as_array(pair)
-        if ends is None or ends.shape != (2,) or not np.isfinite(ends).all() or ends[0] >= ends[1]:
-            raise NegotiationError(f"limits of {name} must be two increasing numbers, got {pair!r}")
-    return list(given), np.array([as_array(pair) for pair in given.values()])
+        if ends is None or ends.shape != (2,) or not -np.inf < ends[0] < ends[1]:
+            raise NegotiationError(
+                f"limits of {name} must be two increasing numbers, of which the second may be"
+                f" infinite, got {pair!r}"
+            )
+        limits[name] = (float(ends[0]), float(ends[1]))
+    return limits
+
+
+def _extent(limits: Mapping[str, tuple[float, float]]) -> tuple[Floats, Floats, Bools]:
+    """Lower limits; upper ones, or for the infinite the lower plus 1; which are finite."""
+    lows, highs = np.array(list(limits.values())).T
+    bounded = np.isfinite(highs)
+    return lows, np.where(bounded, highs, lows + 1), bounded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,58 +12,23 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.games.tables import SHOWN, paragraphs, table, tabular
+from negotiation.games.tables import SHOWN, markdown, paragraphs, table, tabular
 from negotiation.solvers.best_response import regrets
 from negotiation.solvers.components import connected, maximal_products
+from negotiation.solvers.equilibrium import Equilibrium
 from negotiation.solvers.rational import Rational
 from negotiation.solvers.unresolved import Unresolved
-from negotiation.solvers.words import actions, choices, counted, mixture, more, named, number
+from negotiation.solvers.words import actions, counted, mixture, more, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 __all__ = ["Equilibria", "Equilibrium"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Objects = NDArray[np.object_]
-
-
-@dataclass(frozen=True)
-class Equilibrium:
-    """One equilibrium of one game.
-
-    Attributes
-    ----------
-    profile : dict of player to strategy, or None
-        None where somebody mixes.
-    strategies : tuple over players of arrays (s_i,)
-        Probabilities.
-    payoffs : array, shape (n,)
-        Expected payoffs.
-    regret : float
-        The most that any player could gain by deviating, recomputed from the payoffs.
-    game : int
-        Which game of the family it belongs to.
-    players, options : tuple
-        Names of the players and of their strategies.
-    exact : Rational or None
-        The same in exact numbers, where they were asked for.
-    """
-
-    profile: dict[str, str] | None
-    strategies: tuple[Floats, ...]
-    payoffs: Floats
-    regret: float
-    game: int
-    players: tuple[str, ...] = field(repr=False)
-    options: tuple[tuple[str, ...], ...] = field(repr=False)
-    exact: Rational | None = field(repr=False, default=None)
-
-    def __str__(self) -> str:
-        """Who does what, in one line."""
-        x = self.strategies if self.exact is None else self.exact.strategies
-        return choices(self.players, self.options, x)
 
 
 class Equilibria:
@@ -315,6 +279,35 @@ class Equilibria:
             rows["component"] = self.component
         return pd.DataFrame(rows)
 
+    def to_xarray(self) -> xr.Dataset:
+        """Arrays with labels, in the layout of a sweep: every probability, for netCDF and the like.
+
+        Returns
+        -------
+        xarray.Dataset
+            An ``entry`` is an equilibrium: ``entry_game`` (entry), ``entry_probability`` (entry,
+            option), with ``option`` labelled ``PLAYER: STRATEGY``, ``entry_payoff`` (entry,
+            player), ``entry_regret`` (entry), ``entry_isolated`` (entry); and ``complete`` (game).
+        """
+        import xarray as xr
+
+        names = zip(self.source.players, self.source.strategies, strict=True)
+        return xr.Dataset(
+            {
+                "entry_game": ("entry", self.game),
+                "entry_probability": (("entry", "option"), np.concatenate(self.strategies).T),
+                "entry_payoff": (("entry", "player"), self.payoffs.T),
+                "entry_regret": ("entry", self.regret),
+                "entry_isolated": ("entry", self.isolated),
+                "complete": ("game", self.complete),
+            },
+            {
+                "option": [f"{player}: {name}" for player, own in names for name in own],
+                "player": list(self.source.players),
+            },
+            {"title": self.source.title, "method": self.method},
+        )
+
     @property
     def _shares(self) -> Sequence[NDArray[Any]]:
         """Probabilities as they are printed: the exact ones where there are."""
@@ -352,6 +345,10 @@ class Equilibria:
     def to_latex(self) -> str:
         """Write the table for a paper (booktabs), numbers as `print` shows them."""
         return tabular(*self._table(len(self)))
+
+    def to_markdown(self) -> str:
+        """Write the table in Markdown, numbers as `print` shows them."""
+        return markdown(*self._table(len(self)))
 
     def __repr__(self) -> str:
         """How many, of how many games, proved or not."""

@@ -65,6 +65,8 @@ class Round:
         Probabilities.
     belief_refused : float
         What A believes after a refusal.
+    belief_won, belief_lost : float
+        What it then believes if it wins the battle, or loses it.
     """
 
     battles: int
@@ -75,6 +77,8 @@ class Round:
     weak_accepts: float
     strong_accepts: float
     belief_refused: float
+    belief_won: float
+    belief_lost: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -271,11 +275,10 @@ def _played(stages: list[list[Stage]], odds: float, battle: Battle) -> FightingT
     for fought, now in enumerate(stages):
         later = []
         for victories, *masses in reached:
-            one, weak, strong = _one_round(now[victories], masses, fought, victories, total)
+            one, *left = _one_round(now[victories], masses, fought, victories, total, battle)
             rounds.append(one)
-            won = (victories + 1, weak * battle.weak, strong * battle.strong)
-            lost = (victories, weak * (1 - battle.weak), strong * (1 - battle.strong))
-            later += [lost, won]
+            won, lost = battle.after(*left)
+            later += [(victories, *lost), (victories + 1, *won)]
         reached = _merged(later, total)
         fighting.append(sum(weak + strong for _, weak, strong in reached) / total)
     first = stages[0][0]
@@ -304,7 +307,7 @@ def _merged(stages: list[tuple[int, float, float]], total: float) -> list[tuple[
 
 
 def _one_round(
-    stage: Stage, masses: list[float], fought: int, victories: int, total: float
+    stage: Stage, masses: list[float], fought: int, victories: int, total: float, battle: Battle
 ) -> tuple[Round, float, float]:
     """What happens in a round, and the masses that fight on."""
     weak, strong = masses
@@ -320,6 +323,7 @@ def _one_round(
     left = (weak * (1 - accepting), 0.0 if kind == BOTH else strong)
     belief = strong / (weak + strong)
     refused = left[1] / sum(left) if sum(left) else belief
+    after = [s / (w + s) for w, s in battle.after(1 - refused, refused)]
     one = Round(
         fought,
         victories,
@@ -329,5 +333,6 @@ def _one_round(
         accepting,
         float(kind == BOTH),
         refused,
+        *after,
     )
     return one, *left

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.games.framed import Framed
 from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.assessments import Assessments, equilibria_table
 from negotiation.solvers.play import reach
@@ -59,7 +60,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class ForwardInduction:
+class ForwardInduction(Framed):
     """Which equilibria of a signalling game survive.
 
     Attributes

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import Named, NegotiationError, unknown_name
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.games.words import more
-from negotiation.solvers.by_game import Tabled
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.countermoves.result import CONCEPTS, RULES
 from negotiation.solvers.inverse.questions import Questions
 from negotiation.solvers.inverse.rankings import PartialOrder
@@ -28,7 +26,7 @@ MOST_CASES = 20_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class InverseStability(Tabled):
+class InverseStability(ByPoint):
     """How many rankings of one decision maker make a state an equilibrium, and which.
 
     Attributes
@@ -92,11 +90,9 @@ class InverseStability(Tabled):
             f" for {self.count} of {self.total} rankings of {self.vary}>"
         )
 
-    def _repr_html_(self) -> str:
-        """Heading and alternatives for a notebook."""
-        rows = ([_words(pairs)] for pairs in self.pattern[:SHOWN])
-        left = paragraphs(more(len(self.pattern) - SHOWN, "alternative"))
-        return paragraphs(repr(self)[1:-1]) + table([f"{self.vary} must prefer"], rows) + left
+    def _heading(self) -> str:
+        """What is counted: the alternatives are in the table."""
+        return repr(self)[1:-1]
 
 
 def inverse_stability(

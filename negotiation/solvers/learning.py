@@ -26,9 +26,9 @@ from negotiation.solvers.scaling import differences
 from negotiation.solvers.trajectory import (
     Start,
     Trajectory,
-    empty_path,
     judged,
     positive,
+    room,
     starting,
 )
 from negotiation.solvers.words import counted
@@ -71,7 +71,8 @@ def fictitious_play(
     Returns
     -------
     Trajectory
-        Frequencies after 0, 1, ..., `rounds` rounds.
+        Frequencies after 0, 1, ..., `rounds` rounds. If the budget was spent before, after those
+        that were played, and NaN after `rounds`.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def fictitious_play(
     seen = [np.repeat(x, game.n_games, axis=1) for x in starting(game, start)]
     rng = None if seed is None else np.random.default_rng(as_whole("seed", seed, 0))
     payoffs = differences(game.flat_payoffs)
-    path = empty_path(game, rounds + 1)
+    path = room(game, rounds + 1)
     for t in range(rounds + 1):
         for x, counts in zip(path, seen, strict=True):
             x[:, t] = counts / (t + 1)
@@ -109,8 +110,12 @@ def fictitious_play(
         # Counts, not frequencies: whole numbers keep ties exact.
         for counts, gains in zip(seen, deviation_payoffs(payoffs, seen), strict=True):
             counts[_choose(gains, rng), np.arange(game.n_games)] += 1
+    times = np.arange(t + 1.0)
+    if t < rounds:
+        times, path = np.append(times, rounds), [x[:, : t + 2] for x in path]
+        for x in path:
+            x[:, -1] = np.nan
     method = f"fictitious play, {counted(rounds, 'round')}"
-    times = np.arange(rounds + 1.0)
     return judged(game, method, times, path, positive("tolerance", tolerance))
 
 

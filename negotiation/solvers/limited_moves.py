@@ -13,9 +13,7 @@ from negotiation.errors import Named, NegotiationError
 from negotiation.games.arguments import as_whole
 from negotiation.games.graph.moves import Moves
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.games.words import more
-from negotiation.solvers.by_game import Tabled
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.stability import as_graph_model
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ MOST_STATES = 1000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Foresight(Tabled):
+class Foresight(ByPoint):
     """What each decision maker expects to come of each state if it is the first to move.
 
     Attributes
@@ -101,13 +99,6 @@ class Foresight(Tabled):
         """Equilibria in one line."""
         found = ", ".join(map(str, self.equilibria())) or "none"
         return f"<Foresight, {self.kind}: {found}>"
-
-    def _repr_html_(self) -> str:
-        """Heading and first rows for a notebook."""
-        frame = self.to_frame().reset_index()
-        rows = ([str(v) for v in row] for row in frame.head(SHOWN).to_numpy().tolist())
-        left = paragraphs(more(len(frame) - SHOWN, "state"))
-        return paragraphs(repr(self)[1:-1]) + table(map(str, frame.columns), rows) + left
 
 
 def limited_moves(model: Any, horizon: int) -> Foresight:

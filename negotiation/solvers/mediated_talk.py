@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number, as_whole
 from negotiation.solvers.by_game import ByPoint
+from negotiation.solvers.cheap_talk import cheap_talk
+from negotiation.solvers.talking.least_loss import least_loss
 from negotiation.solvers.talking.setting import Setting
 from negotiation.solvers.words import number
 
@@ -55,6 +58,9 @@ class MediatedTalk(ByPoint):
     regret : float
         The most that the sender gains by a false report, or the receiver by another action than
         the recommended one, recomputed from the plan.
+    bias : float
+    setting : Setting
+        States and density.
     """
 
     loss: float
@@ -63,6 +69,20 @@ class MediatedTalk(ByPoint):
     actions: Floats = field(repr=False)
     plan: Floats = field(repr=False)
     regret: float
+    bias: float
+    setting: Setting
+
+    @cached_property
+    def bound(self) -> float:
+        """A loss of the receiver that no plan of any mediator undercuts, on the grid or off it.
+
+        By a dual of the problem over all states and actions (Milgrom and Segal 2002), worked out
+        when it is asked for; the more `cells`, the closer. Proved but for rounding if the density
+        is uniform; for another, but for an integral by a fine grid.
+        """
+        mass, _, square = _moments(self.setting, self.cuts)
+        constant = float(mass @ square)
+        return constant + least_loss(self.setting, self.bias, self.cuts, self.actions)
 
     def __repr__(self) -> str:
         """Say what is lost, in one line."""
@@ -134,7 +154,9 @@ def mediated_talk(
     mean action rises, which is enough as utilities cross once), the receiver weighs the whole
     intervals. So what is found can be brought about, and the least loss is never above it. Cuts
     and actions are multiples of the bias or lie between them: with a uniform density best plans
-    have them there, and the loss is the least up to rounding unless the bias is very small.
+    have them there, and the loss is the least up to rounding unless the bias is very small. Those
+    of `cheap_talk` are there too, so that it is no worse than without a mediator. The result's
+    `bound` is one for plans off the grid, too.
 
     Examples
     --------
@@ -142,14 +164,18 @@ def mediated_talk(
     >>> plan = ng.mediated_talk(0.05)
     >>> round(plan.loss, 8), round(ng.cheap_talk(0.05).loss, 8)
     (0.01583333, 0.01592593)
+    >>> round(plan.bound, 4)
+    0.0155
     """
     cells = as_whole("cells", cells, 1)
     bias = as_number("bias", bias, "a number that is not 0", lambda x: x != 0 and math.isfinite(x))
     setting = Setting.of(bias, None, density, states)
-    cuts = _grid(setting, bias, cells)
+    # What they reach alone, and to say nothing, are always plans.
+    alone = cheap_talk(bias, density=density, states=states)
+    cuts = _distinct(np.append(_grid(setting, bias, cells), alone.cuts))
     mass, mean, square = _moments(setting, cuts)
-    # The mean of all states is there too: to say nothing is always a plan.
-    actions = _distinct(np.concatenate([cuts, (cuts[1:] + cuts[:-1]) / 2, mean, [mass @ mean]]))
+    middles = (cuts[1:] + cuts[:-1]) / 2
+    actions = _distinct(np.concatenate([cuts, middles, mean, [mass @ mean], alone.actions]))
     plan = _best_plan(mass, mean, cuts, actions, bias)
     obeying = _obedience(plan, mass, mean, actions)
     told = plan @ actions, plan @ actions**2
@@ -158,7 +184,7 @@ def mediated_talk(
         for b in (0.0, bias)
     ]
     regret = max(obeying, _dishonesty(told[0], told[1], cuts, bias))
-    return MediatedTalk(losses[0], losses[1], cuts, actions, plan, regret)
+    return MediatedTalk(losses[0], losses[1], cuts, actions, plan, regret, bias, setting)
 
 
 def _grid(setting: Setting, bias: float, cells: int) -> Floats:

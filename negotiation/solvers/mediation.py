@@ -165,6 +165,7 @@ def _laid_out(
         shaped(found.short),
         shaped(found.optimal),
         wanted,
+        _type_names(game),
     )
 
 
@@ -203,6 +204,7 @@ def _without_types(
         np.zeros(batch),
         found.optimal,
         wanted,
+        _type_names(game),
     )
 
 
@@ -216,3 +218,8 @@ def _as_asked(game: NormalFormGame, wanted: Objective) -> Any:
     assert values is not None  # noqa: S101
     wide = values.shape[1] > 1 or not game.batch_shape
     return values.reshape(game.shape + (game.batch_shape if wide else ()))
+
+
+def _type_names(game: BayesianGame) -> tuple[tuple[str, ...], ...] | None:
+    """Names of types; None of a game that has none, for which a number stands."""
+    return None if all(own == ("1",) for own in game.types) else game.types

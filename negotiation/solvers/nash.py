@@ -25,7 +25,7 @@ __all__ = ["nash_equilibria"]
 
 
 def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = False) -> Equilibria:
-    """All equilibria of a game or of every game of a family, pure and mixed.
+    r"""All equilibria of a game or of every game of a family, pure and mixed.
 
     Parameters
     ----------
@@ -64,6 +64,12 @@ def nash_equilibria(game: Any, *, budget: float | None = None, exact: bool = Fal
 
     Notes
     -----
+    Mixtures :math:`x_i` are an equilibrium if no player :math:`i` gains by a strategy :math:`k`:
+
+    .. math:: \max_i \max_k \; u_i(k, x_{-i}) - u_i(x_i, x_{-i}) = 0,
+
+    where the left side is the regret.
+
     Adding a constant to a player's payoffs or multiplying them by a positive factor changes
     nothing (to rounding): the search works on payoff differences, each scaled by a power of two.
     The effort grows with the number of faces, the product of (2**s_i - 1) over players; above

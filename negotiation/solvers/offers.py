@@ -19,6 +19,7 @@ Baron-Ferejohn model", Journal of Economic Theory 103(1):11-30. (A majority, clo
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import NegotiationError, as_list, known_name
-from negotiation.games.arguments import as_whole
-from negotiation.solvers.by_game import BATCH
-from negotiation.solvers.procedures.family import AtPoints, Numbers, finite
+from negotiation.errors import Named, NegotiationError
+from negotiation.games.offers import OfferGame
+from negotiation.solvers.budget import seconds
+from negotiation.solvers.by_game import BATCH, ByGame
 from negotiation.solvers.procedures.rounds import Round, Rules, endless
-from negotiation.solvers.procedures.terms import as_numbers, as_rules, check
+from negotiation.solvers.procedures.terms import as_rules, check
 from negotiation.solvers.procedures.votes import coalitions, majority
 from negotiation.solvers.words import number
 
@@ -43,9 +44,12 @@ __all__ = ["Offers", "offers"]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+#: Changes of values that are rounding.
+SMALL = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
-class Offers(AtPoints["Offers"]):
+class Offers(ByGame["Offers"]):
     """How a pie is divided by offers and answers, in one game or in each game of a family.
 
     The first axis S goes through the proposers: the places in the order, or the parties if chance
@@ -53,15 +57,10 @@ class Offers(AtPoints["Offers"]):
 
     Attributes
     ----------
-    source : Numbers
-        What the procedure was given, by name.
-    players : tuple of str
+    source : OfferGame
+        The rules: players, who proposes when, how many must agree, and the numbers.
     proposers : tuple of str
         Who proposes in each of the S cases.
-    quota : int
-        How many must agree, the proposer among them.
-    rounds : int or None
-        None for talks without end.
     shares : array, shape (S, n, *batch)
         What each proposer of the first round offers whom, and keeps; expected shares where it
         chooses its partners by chance.
@@ -78,17 +77,19 @@ class Offers(AtPoints["Offers"]):
         gains by deviating once, and so by deviating at all.
     """
 
-    source: Numbers
-    players: tuple[str, ...]
+    source: OfferGame
     proposers: tuple[str, ...]
-    quota: int
-    rounds: int | None
     shares: Floats = field(metadata=BATCH)
     asks: Floats = field(metadata=BATCH)
     invited: Floats = field(metadata=BATCH)
     agreed: Bools = field(metadata=BATCH)
     values: Floats = field(metadata=BATCH)
     residual: Floats = field(metadata=BATCH)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names."""
+        return self.source.players
 
     def to_frame(self) -> pd.DataFrame:
         """Table with one row for each game and proposer.
@@ -140,7 +141,7 @@ def _words(players: Sequence[str], proposer: str, shares: Floats, *, agreed: boo
 
 
 def offers(
-    discounts: ArrayLike,
+    discounts: ArrayLike | OfferGame,
     *,
     order: Sequence[Any] | None = None,
     chances: ArrayLike | None = None,
@@ -149,7 +150,8 @@ def offers(
     breakdown: ArrayLike = 0.0,
     impasse: ArrayLike | None = None,
     rounds: int | None = None,
-    players: Sequence[str] | None = None,
+    players: Sequence[str | Named] | None = None,
+    budget: float | None = None,
 ) -> Offers:
     """Divide a pie of 1 by offers and answers.
 
@@ -160,9 +162,10 @@ def offers(
 
     Parameters
     ----------
-    discounts : array_like, shape (n, *batch)
-        What a pie in the next round is worth to each party in this one, from 0 to 1.
-    order : sequence of player or int, optional
+    discounts : array_like, shape (n, *batch), or OfferGame
+        What a pie in the next round is worth to each party in this one, from 0 to 1. Or all rules
+        as one; what follows is then left out.
+    order : sequence of player, optional
         Who proposes in turn, over and over again; by default all, as they are listed.
     chances : array_like, shape (n, *batch), optional
         Instead of an order: the probability that each proposes, drawn anew in each round.
@@ -178,6 +181,8 @@ def offers(
     rounds : int, optional
         How many there are; without end by default.
     players : sequence of str, optional
+    budget : float, optional
+        Seconds that working back the rounds may take; no limit by default.
 
     Returns
     -------
@@ -187,11 +192,13 @@ def offers(
     ------
     NegotiationError
         If a number is out of its range, the shapes do not fit, waiting costs nobody anything in
-        talks without end, or the solver does not treat that combination (below).
+        talks without end, the solver does not treat that combination (below), or the budget is
+        spent before all rounds are worked back.
 
     Notes
     -----
-    With a last round: backward induction. Partners who ask the same are invited alike.
+    With a last round: backward induction, until one more round would change nothing. Partners who
+    ask the same are invited alike.
 
     Without end, all must agree: the stationary subgame-perfect equilibrium. Rounds are worked
     back; with what they show of who would quit, the values solve linear equations, and are put back
@@ -222,83 +229,66 @@ def offers(
     >>> ng.offers([0.9] * 5, chances=[0.2] * 5, quota=3).shares[0].round(2).tolist()
     [0.64, 0.09, 0.09, 0.09, 0.09]
     """
-    given = finite("discounts", discounts, "numbers from 0 to 1", lambda x: (x >= 0) & (x <= 1))
-    if not given.ndim or len(given) < 2:
-        raise NegotiationError(f"discounts must be of two parties at least, got {discounts!r}")
-    n = len(given)
-    names = _names(players, n)
-    quota = n if quota is None else as_whole("quota", quota, 1)
-    if quota > n:
-        raise NegotiationError(f"quota must be at most the number of parties, {n}, got {quota}")
-    if rounds is not None:
-        rounds = as_whole("rounds", rounds, 1)
-    if order is not None and chances is not None:
-        raise NegotiationError("give the order or the chances to propose, not both")
-    places = _places(order, names)
-    numbers = as_numbers(given, chances, outside, breakdown, impasse)
-    check(numbers, quota, rounds)
-    if rounds is None and 1 < quota < n:
-        if chances is None:
-            raise NegotiationError(
-                "a quota without a last round needs the chances to propose, not an order"
-            )
-        return _by_majority(numbers, names, quota)
-    rules = as_rules(numbers, places, quota)
-    if rounds is None:
-        last, _, residual = endless(rules)
+    rules: dict[str, Any] = {
+        "order": order,
+        "chances": chances,
+        "quota": quota,
+        "outside": outside,
+        "impasse": impasse,
+        "rounds": rounds,
+        "players": players,
+    }
+    if not isinstance(discounts, OfferGame):
+        game = OfferGame.of(discounts, breakdown=breakdown, **rules)
+    elif any(rule is not None for rule in rules.values()) or np.any(breakdown):
+        raise NegotiationError("an OfferGame has all rules: leave out the others")
     else:
-        waiting = np.broadcast_to(rules.impasse, (len(rules.proposer), *rules.impasse.shape))
-        last = Round.before(rules, waiting)
-        for _ in range(rounds - 1):
-            last = Round.before(rules, rules.waiting(last.worth))
-        residual = np.zeros(numbers.n_games)
-    return _result(numbers, names, rules, rounds, last, residual)
+        game = discounts
+    deadline = time.monotonic() + seconds(budget)
+    check(game)
+    if game.rounds is None and 1 < game.quota < game.n_players:
+        return _by_majority(game)
+    own = as_rules(game)
+    if game.rounds is None:
+        first, _, residual = endless(own)
+    else:
+        first, residual = _worked_back(own, game.rounds, deadline), np.zeros(game.n_games)
+    return _result(game, own, first, residual)
 
 
-def _names(players: Sequence[str] | None, n: int) -> tuple[str, ...]:
-    """Names of the parties."""
-    if players is None:
-        return tuple(str(i + 1) for i in range(n))
-    names = tuple(getattr(p, "name", p) for p in as_list("players", players))
-    if len(names) != n or len(set(names)) != n or not all(isinstance(p, str) for p in names):
-        raise NegotiationError(f"players must be {n} different names, got {players!r}")
-    return names
+def _worked_back(rules: Rules, rounds: int, deadline: float) -> Round:
+    """The first of some rounds, after the last of which there is nothing but the impasse."""
+    waiting = np.broadcast_to(rules.impasse, (len(rules.proposer), *rules.impasse.shape))
+    first = Round.before(rules, waiting)
+    lost = 1 - float(((1 - rules.breakdown) * rules.discounts).max())
+    for done in range(1, rounds):
+        if time.monotonic() > deadline:
+            raise NegotiationError(
+                f"the budget was spent when {done} of {rounds} rounds were worked back: give a"
+                " larger one, or fewer rounds"
+            )
+        before = first
+        first = Round.before(rules, rules.waiting(before.worth))
+        # What changes is discounted from round to round: so much may be left of it in all.
+        more = min(rounds - done, 1 / max(lost, SMALL))
+        if np.abs(first.worth - before.worth).max() * more <= SMALL:
+            break
+    return first
 
 
-def _places(order: Sequence[Any] | None, names: tuple[str, ...]) -> list[int]:
-    """Who proposes in turn, by number."""
-    if order is None:
-        return list(range(len(names)))
-    given = as_list("order", order)
-    if not given:
-        raise NegotiationError("the order must name somebody, got none")
-    return [names.index(known_name("player", str(p) if isinstance(p, int) else p, names))
-            for p in given]  # fmt: skip
-
-
-def _result(
-    numbers: Numbers,
-    names: tuple[str, ...],
-    rules: Rules,
-    rounds: int | None,
-    first: Round,
-    residual: Floats,
-) -> Offers:
+def _result(game: OfferGame, rules: Rules, first: Round, residual: Floats) -> Offers:
     """Give the first round its shape."""
     states, n, games = first.asks.shape
     shares = first.invited * first.asks
     shares[np.arange(states), rules.proposer] = first.keeps
     shares = np.where(first.agreed[:, None], shares, np.nan)
-    chances, values = numbers.arrays.get("chances"), first.worth[0]
-    if chances is not None:
-        values = np.einsum("sb,sib->ib", chances.reshape(n, games), first.worth)
-    batch = numbers.batch_shape
+    values = first.worth[0]
+    if game.chances is not None:
+        values = np.einsum("sb,sib->ib", game.chances.reshape(n, games), first.worth)
+    batch = game.batch_shape
     return Offers(
-        source=numbers,
-        players=names,
-        proposers=tuple(names[i] for i in rules.proposer),
-        quota=rules.quota,
-        rounds=rounds,
+        source=game,
+        proposers=tuple(game.players[i] for i in rules.proposer),
         shares=shares.reshape(states, n, *batch),
         asks=first.asks.reshape(states, n, *batch),
         invited=first.invited.reshape(states, n, *batch),
@@ -308,12 +298,11 @@ def _result(
     )
 
 
-def _by_majority(numbers: Numbers, names: tuple[str, ...], quota: int) -> Offers:
+def _by_majority(game: OfferGame) -> Offers:
     """Talks without end in which less than all must agree."""
-    a, batch, games = numbers.arrays, numbers.batch_shape, numbers.n_games
-    n = len(names)
-    patience = ((1 - a["breakdown"]) * a["discounts"]).reshape(n, games)
-    chances = a["chances"].reshape(n, games)
+    n, quota, batch, games = game.n_players, game.quota, game.batch_shape, game.n_games
+    patience = ((1 - game.breakdown) * game.discounts).reshape(n, games)
+    chances = np.asarray(game.chances).reshape(n, games)
     asks, often, values = majority(patience, chances, quota)
     invited = np.empty((n, n, games))
     for k in range(games):
@@ -331,11 +320,8 @@ def _by_majority(numbers: Numbers, names: tuple[str, ...], quota: int) -> Offers
         np.abs(1 - np.array(away) - keeps).max(axis=0),
     ]
     return Offers(
-        source=numbers,
-        players=names,
-        proposers=names,
-        quota=quota,
-        rounds=None,
+        source=game,
+        proposers=game.players,
         shares=shares.reshape(n, n, *batch),
         asks=np.broadcast_to(asks, (n, n, games)).reshape(n, n, *batch),
         invited=invited.reshape(n, n, *batch),

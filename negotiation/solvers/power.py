@@ -27,7 +27,7 @@ __all__ = ["banzhaf", "deegan_packel", "shapley"]
 
 
 def shapley(game: Any) -> Allocation:
-    """Find the Shapley value: what a player adds on average to those who came before it.
+    r"""Find the Shapley value: what a player adds on average to those who came before it.
 
     Parameters
     ----------
@@ -43,6 +43,13 @@ def shapley(game: Any) -> Allocation:
     ------
     NegotiationError
         If there are too many players, or votes with too many different sums of weights.
+
+    Notes
+    -----
+    Of :math:`n` players, with :math:`v(S)` what the coalition :math:`S` of :math:`s` members has,
+
+    .. math:: \phi_i = \sum_{S \not\ni i} \frac{s! \, (n - s - 1)!}{n!}
+        \bigl( v(S \cup \{i\}) - v(S) \bigr).
 
     Examples
     --------
@@ -72,7 +79,7 @@ def shapley(game: Any) -> Allocation:
 
 
 def banzhaf(game: Any, *, normalized: bool = True) -> Allocation:
-    """Find the Banzhaf index: how often a player turns a losing coalition into a winning one.
+    r"""Find the Banzhaf index: how often a player turns a losing coalition into a winning one.
 
     Parameters
     ----------
@@ -91,6 +98,12 @@ def banzhaf(game: Any, *, normalized: bool = True) -> Allocation:
     ------
     NegotiationError
         As for `shapley`, or if the numbers sum to zero and so cannot sum to 1.
+
+    Notes
+    -----
+    Before they are made to sum to 1, the numbers are
+
+    .. math:: \beta_i = 2^{1 - n} \sum_{S \not\ni i} \bigl( v(S \cup \{i\}) - v(S) \bigr).
 
     Examples
     --------

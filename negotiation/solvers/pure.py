@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 def pure_equilibria(game: Any, *, exact: bool = False) -> Equilibria:
-    """All equilibria in pure strategies.
+    r"""All equilibria in pure strategies.
 
     Payoffs are compared exactly, as the numbers they are: a tie counts as a best response.
 
@@ -38,6 +38,12 @@ def pure_equilibria(game: Any, *, exact: bool = False) -> Equilibria:
     Equilibria
         `complete` is true of every game. An equilibrium is `isolated` where it is strict: any
         deviation costs somebody.
+
+    Notes
+    -----
+    A profile :math:`s` is one if, for every player :math:`i` and each of its strategies :math:`k`,
+
+    .. math:: u_i(s_i, s_{-i}) \ge u_i(k, s_{-i}).
 
     Examples
     --------

@@ -48,7 +48,7 @@ SMALLEST = 1e-290
 def quantal_response(
     game: Any, rationality: ArrayLike | None = None, *, budget: float | None = None
 ) -> QuantalResponse:
-    """Logit quantal response equilibria on the principal branch, and the limit of the branch.
+    r"""Logit quantal response equilibria on the principal branch, and the limit of the branch.
 
     Each player uses option k with a probability proportional to exp(rationality * u[k]), where
     u[k] is what it expects of the option. At rationality 0 all options are equally likely; from
@@ -80,6 +80,10 @@ def quantal_response(
 
     Notes
     -----
+    With rationality :math:`\lambda` and expected payoffs :math:`u_{ik}` of the options,
+
+    .. math:: x_{ik} = \frac{e^{\lambda u_{ik}(x_{-i})}}{\sum_l e^{\lambda u_{il}(x_{-i})}}.
+
     The path is followed in arclength, so that it may turn back in rationality. Where it has a
     rationality several times, the equilibrium of the first passage is returned; ``path.at`` gives
     all of them, for a single game.
@@ -100,8 +104,9 @@ def quantal_response(
 
     In a tree the limit of the path, beliefs included, is foreseen from the path's direction, and
     identified when it changes by less than 1e-11 while rationality doubles, or by less than 1e-8
-    before rounding makes it change more; at the end of the walk, by less than 1e-5. A chance of
-    zero counts as one that is very small.
+    before rounding makes it change more; at the end of the walk, by less than 1e-5. It is one only
+    if nobody could then gain more than 1e-5 of its largest payoff difference at any information
+    set. A chance of zero counts as one that is very small.
 
     Examples
     --------
@@ -170,8 +175,9 @@ def _all_ends(source: NormalFormGame | Tree) -> Iterator[Ends]:
     """Go through a family in portions that stay in the cache."""
     if isinstance(source, Tree):
         agents = AgentEquations(source)
+        paid = source.payoffs.reshape(source.n_players, -1, source.n_games)
         for part in _portions(source.n_games, agents.weight):
-            yield AgentEnds(agents.take(part))
+            yield AgentEnds(agents.take(part), paid[..., part])
         return
     payoffs = source.flat_payoffs
     for part in _portions(source.n_games, payoffs[..., 0].size):

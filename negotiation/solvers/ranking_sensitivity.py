@@ -12,9 +12,8 @@ import numpy as np
 from negotiation.errors import NegotiationError, as_list, unknown_name
 from negotiation.games.graph.preferences import Order
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.games.words import counted, more
-from negotiation.solvers.by_game import Tabled
+from negotiation.games.words import counted
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.countermoves.result import CONCEPTS
 from negotiation.solvers.stability import as_graph_model, stability
 
@@ -45,7 +44,7 @@ class Swap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RankingSensitivity(Tabled):
+class RankingSensitivity(ByPoint):
     """What each exchange of neighbours in a ranking does to the equilibria.
 
     Attributes
@@ -112,13 +111,6 @@ class RankingSensitivity(Tabled):
             f"<RankingSensitivity: {len(self.to_frame())} of"
             f" {counted(len(self.swaps), 'exchange')} of neighbours change an equilibrium>"
         )
-
-    def _repr_html_(self) -> str:
-        """Heading and first rows for a notebook."""
-        frame = self.to_frame()
-        rows = ([str(v) for v in row] for row in frame.head(SHOWN).to_numpy().tolist())
-        left = paragraphs(more(len(frame) - SHOWN, "row"))
-        return paragraphs(repr(self)[1:-1]) + table(map(str, frame.columns), rows) + left
 
 
 def ranking_sensitivity(

@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError, as_list
-from negotiation.games.arguments import as_array, as_number, as_whole
+from negotiation.games.arguments import as_array, as_number, as_whole, finite
 from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.procedures.acceptance import POINTS, Interval, best_in, no_worse, won
 from negotiation.solvers.procedures.coalition_sets import best_point, losses
-from negotiation.solvers.procedures.family import finite
 from negotiation.solvers.words import number
 
 if TYPE_CHECKING:
@@ -152,8 +151,8 @@ def ratification(
     Raises
     ------
     NegotiationError
-        If numbers do not fit one another, the status quo lies outside of what can be agreed, or a
-        utility is not a number everywhere.
+        If numbers do not fit one another, the status quo lies outside of what can be agreed, a
+        utility is not a number everywhere, or a programme was not solved.
 
     Notes
     -----
@@ -228,6 +227,8 @@ def _on_a_line(
         raise NegotiationError("low and high are needed where a utility is a function")
     low = -np.inf if low is None else as_number("low", low)
     high = np.inf if high is None else as_number("high", high)
+    if low > high:
+        raise NegotiationError(f"low must not be above high, got {low:g} and {high:g}")
     if not low <= quo <= high:
         raise NegotiationError(
             f"the status quo {quo:g} lies outside of what can be agreed, {low:g} to {high:g}"
@@ -286,6 +287,9 @@ def _on_issues(
             f"weights must have the shape {quo.shape} or {ideals.shape}, got {heavy.shape}"
         )
     heavy = np.broadcast_to(heavy, ideals.shape)
+    with np.errstate(over="ignore"):
+        if not np.isfinite(losses(quo, ideals, heavy)).all():
+            raise NegotiationError("squared distances are too large for floats: rescale the issues")
     proposal = best_point(ideals, heavy, quo, quota)
     most = losses(quo, ideals[1:], heavy[1:])
     return Ratification(
@@ -296,5 +300,5 @@ def _on_issues(
         acceptable=(),
         win_set=[],
         proposal=proposal,
-        accepts=losses(proposal, ideals[1:], heavy[1:]) <= most + TIE * (1 + most),
+        accepts=losses(proposal, ideals[1:], heavy[1:]) <= most * (1 + TIE),
     )

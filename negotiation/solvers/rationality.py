@@ -22,8 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.arguments import as_number
-from negotiation.games.normal_form import NormalFormGame, as_game
-from negotiation.solvers.by_game import Tabled
+from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree, as_tree_or_game
+from negotiation.solvers.by_game import Tabled, choosers
 from negotiation.solvers.logit.branch import LogitPath
 from negotiation.solvers.logit.counts import observed_counts
 from negotiation.solvers.logit.response import QuantalResponse
@@ -46,9 +47,10 @@ class RationalityFit(Tabled):
 
     Attributes
     ----------
-    source : NormalFormGame
+    source : NormalFormGame or Tree
     counts : tuple over players of arrays (s_i,)
-        What was observed.
+        What was observed; in a tree, over the players' information sets in the order of
+        `Tree.sets`. So are `strategies`.
     rationality : float
         The estimate, in units of 1/payoff; 0 is random play, infinity the limit of the path; NaN
         where it is unknown, because the path broke off where the likelihood is largest.
@@ -79,7 +81,7 @@ class RationalityFit(Tabled):
         the likelihood there; None if it was followed to its limit.
     """
 
-    source: NormalFormGame
+    source: NormalFormGame | Tree
     counts: tuple[Floats, ...]
     rationality: float
     bound: str
@@ -100,13 +102,14 @@ class RationalityFit(Tabled):
         Returns
         -------
         pandas.DataFrame
-            Columns ``player``, ``strategy``, ``count``, ``observed``, ``fitted``.
+            Columns ``player`` (in a tree ``PLAYER at SET``), ``strategy``, ``count``, ``observed``,
+            ``fitted``.
         """
         import pandas as pd
 
         rows = []
         for player, names, counts, p in zip(
-            self.source.players, self.source.strategies, self.counts, self.strategies, strict=True
+            *choosers(self.source), self.counts, self.strategies, strict=True
         ):
             share = counts / counts.sum() if counts.sum() else np.full(len(counts), np.nan)
             rows += list(zip([player] * len(names), names, counts, share, p, strict=True))
@@ -164,7 +167,7 @@ class RationalityFit(Tabled):
 
 def fit_rationality(
     game: Any,
-    frequencies: Mapping[Any, Mapping[str, float] | ArrayLike] | Sequence[ArrayLike],
+    frequencies: Mapping[Any, Mapping[str, Any] | ArrayLike] | Sequence[ArrayLike],
     *,
     n: float | None = None,
     confidence: float = 0.95,
@@ -174,15 +177,17 @@ def fit_rationality(
 
     Parameters
     ----------
-    game : NormalFormGame or object with a method ``game``
+    game : NormalFormGame, Tree or object with a method ``game``
         A single game.
     frequencies : mapping of player to mapping of option to number, or sequence of arrays (s_i,)
         How often each player chose each option, all options named. Of choices observed together
         these sums are all that matters. Counts need not be whole, so that published shares can be
-        multiplied out.
+        multiplied out. In a tree the choices at each information set: a mapping of player to
+        mapping of information set to such a mapping, or arrays for all sets of players in the order
+        of `Tree.sets`; zeros where nobody came.
     n : float, optional
-        If shares are given, the number of observations of each player. Without it shares say
-        nothing of how sure the estimate is, and are refused.
+        If shares are given, the number of observations of each player, or at each information set.
+        Without it shares say nothing of how sure the estimate is, and are refused.
     confidence : float, optional
         Of the interval; 0.95 by default.
     budget : float, optional
@@ -217,13 +222,25 @@ def fit_rationality(
     >>> fit = ng.fit_rationality(pennies, [[0.527, 0.473], [0.366, 0.634]], n=128)
     >>> print(f"{fit.rationality:.3f} from {fit.interval[0]:.2f} to {fit.interval[1]:.2f}")
     1.846 from 0.41 to 4.06
+
+    Choices in a tree: half of the challengers threaten, most targets resist, and few then fight.
+
+    >>> last = ng.Decision("Challenger", {"fight": (-1, -2), "back down": (-0.5, 1)})
+    >>> answer = ng.Decision("Target", {"concede": (1, -1), "resist": last})
+    >>> tree = ng.Tree(["Challenger", "Target"],
+    ...     ng.Decision("Challenger", {"wait": (0, 0), "threaten": answer}))
+    >>> ng.fit_rationality(tree, {
+    ...     "Challenger": {"Challenger:1": {"wait": 50, "threaten": 50},
+    ...                    "Challenger:2": {"fight": 8, "back down": 27}},
+    ...     "Target": {"Target:1": {"concede": 15, "resist": 35}}})
+    <RationalityFit: rationality 0.9873, 95 % interval 0.5734 to 1.324>
     """
-    game = as_game(game)
+    game = as_tree_or_game(game)
     if game.n_games != 1 or game.batch_shape:
         raise NegotiationError(
             f"fit_rationality takes one game, got a family of {game.n_games}: choose one, game[k]"
         )
-    if max(game.shape) == 1:
+    if max(map(len, choosers(game)[1])) == 1:
         raise NegotiationError("nobody in this game has a choice that rationality could bear on")
     confidence = as_number("confidence", confidence, "between 0 and 1", lambda x: 0 < x < 1)
     counts = observed_counts(game, frequencies, n)
@@ -308,7 +325,7 @@ class _Search:
         random = self.places[0][1]
         statistic = max(0.0, 2 * (top - random))
         return RationalityFit(
-            source=as_game(self.response.source),
+            source=self.response.source,
             counts=self.counts,
             rationality=rationality,
             bound=bound,

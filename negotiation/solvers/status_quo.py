@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, as_flag
+from negotiation.games.graph.moves import Moves
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table
-from negotiation.games.words import counted, more
-from negotiation.solvers.by_game import Tabled
+from negotiation.games.words import counted
+from negotiation.solvers.by_game import ByPoint
+from negotiation.solvers.countermoves.closure import ranges
 from negotiation.solvers.countermoves.movers import Movers, group_names
 from negotiation.solvers.stability import as_graph_model, groups_of
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Evolution", "status_quo"]
 
+Ints = NDArray[np.int64]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Evolution(Tabled):
+class Evolution(ByPoint):
     """What can be reached from a state, and by the fewest moves.
 
     Attributes
@@ -41,8 +44,10 @@ class Evolution(Tabled):
         The state before it on such a way, by position; -1 at the start and where there is none.
     by : array of int, shape (m,)
         Who makes the last move on that way.
-    ways : dict of position to tuple of pairs
-        Who moves and where to, as positions, on a shortest way to each state.
+    last : array of int, shape (m,)
+        That move: the mover times m, plus the state; -1 where there is none.
+    earlier : array of int, shape (number of movers * m,)
+        Of each such move, the one before it; -1 if it is the first, or is not made.
     """
 
     model: GraphModel
@@ -52,7 +57,8 @@ class Evolution(Tabled):
     moves: NDArray[np.int64]
     before: NDArray[np.int64]
     by: NDArray[np.int64]
-    ways: dict[int, tuple[tuple[int, int], ...]]
+    last: NDArray[np.int64]
+    earlier: NDArray[np.int64]
 
     @property
     def source(self) -> GraphModel:
@@ -86,7 +92,15 @@ class Evolution(Tabled):
         if self.moves[k] < 0:
             kind = "improvements" if self.improving else "moves"
             raise NegotiationError(f"no {kind} lead from state {self.start!r} to {state!r}")
-        return [(self.movers[i], self.model.ids[s]) for i, s in self.ways.get(k, ())]
+        return [(self.movers[i], self.model.ids[s]) for i, s in self._steps(k)]
+
+    def _steps(self, k: int) -> list[tuple[int, int]]:
+        """Who moves, and where to, as positions, on a shortest way to a state."""
+        steps, move = [], int(self.last[k])
+        while move >= 0:
+            steps.append(divmod(move, len(self.last)))
+            move = int(self.earlier[move])
+        return steps[::-1]
 
     def __iter__(self) -> Iterator[Any]:
         """Go through the states that can be reached."""
@@ -120,7 +134,7 @@ class Evolution(Tabled):
 
     def _way(self, k: int) -> str:
         """A shortest way in one line."""
-        steps = [f" -[{self.movers[i]}]-> {self.model.ids[s]}" for i, s in self.ways[k]]
+        steps = [f" -[{self.movers[i]}]-> {self.model.ids[s]}" for i, s in self._steps(k)]
         return f"{self.start}{''.join(steps)}"
 
     def __repr__(self) -> str:
@@ -131,13 +145,6 @@ class Evolution(Tabled):
             f"<Evolution from state {self.start}: {counted(len(self), 'state')} reached by {kind},"
             f" in up to {counted(longest, 'move')}>"
         )
-
-    def _repr_html_(self) -> str:
-        """Heading and first rows for a notebook."""
-        frame = self.to_frame().reset_index()
-        rows = ([str(v) for v in row] for row in frame.head(SHOWN).to_numpy().tolist())
-        left = paragraphs(more(len(frame) - SHOWN, "state"))
-        return paragraphs(repr(self)[1:-1]) + table(map(str, frame.columns), rows) + left
 
 
 def status_quo(
@@ -194,23 +201,48 @@ def status_quo(
         movers.improving(i) if as_flag("improving", improving) else movers.moves(i)
         for i in range(len(groups))
     ]
-    ways: dict[int, tuple[tuple[int, int], ...]] = {}
-    seen = {(first, -1)}
-    ahead: deque[tuple[int, int, tuple[tuple[int, int], ...]]] = deque([(first, -1, ())])
-    while ahead:
-        here, last, way = ahead.popleft()
-        for i, own in enumerate(arrows):
-            for to in own.of(here).tolist() if i != last else ():
-                if (to, i) not in seen:
-                    seen.add((to, i))
-                    longer = (*way, (i, to))
-                    ahead.append((to, i, longer))
-                    if to != first:
-                        ways.setdefault(to, longer)
-    moves, before, by = (np.full(len(model), -1, dtype=np.int64) for _ in range(3))
-    moves[first] = 0
-    for to, way in ways.items():
-        moves[to], by[to] = len(way), way[-1][0]
-        before[to] = way[-2][1] if len(way) > 1 else first
+    last, depth, earlier = _walk(arrows, first, len(model))
+    moved = last >= 0
+    before, by = (np.full(len(model), -1, dtype=np.int64) for _ in range(2))
+    by[moved] = last[moved] // len(model)
+    above = earlier[last[moved]]
+    before[moved] = np.where(above >= 0, above % len(model), first)
     names = group_names(model, groups)
-    return Evolution(model, model.ids[first], improving, names, moves, before, by, ways)
+    return Evolution(model, model.ids[first], improving, names, depth, before, by, last, earlier)
+
+
+def _walk(arrows: Sequence[Moves], first: int, m: int) -> tuple[Ints, Ints, Ints]:
+    """Go from a state move by move, all moves of one length at once, in a fixed order.
+
+    Returns
+    -------
+    last, depth : array, shape (m,)
+        The move that first leads to each state, and how many there are up to it.
+    earlier : array, shape (movers * m,)
+        The move before each.
+    """
+    last, depth = np.full((2, m), -1, dtype=np.int64)
+    earlier = np.full(len(arrows) * m, -2, dtype=np.int64)
+    depth[first] = 0
+    states, made = np.array([first]), np.array([-1])
+    for length in itertools.count(1):
+        found = []
+        for i, own in enumerate(arrows):
+            may = np.flatnonzero(made // m != i)
+            begin, end = own.first[states[may]], own.first[states[may] + 1]
+            rank, to = np.repeat(may, end - begin), own.to[ranges(begin, end)].astype(np.int64)
+            fresh = earlier[i * m + to] == -2
+            rank, to = rank[fresh], to[fresh]
+            once = np.sort(np.unique(to, return_index=True)[1])
+            found.append((rank[once], i * m + to[once]))
+        rank, moves = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = np.argsort(rank, kind="stable")  # Of one state's moves, those of the first mover.
+        rank, moves = rank[order], moves[order]
+        if not len(moves):
+            break
+        earlier[moves] = made[rank]
+        states, made = moves % m, moves
+        reached, at = np.unique(states, return_index=True)
+        new = depth[reached] < 0
+        last[reached[new]], depth[reached[new]] = moves[at[new]], length
+    return last, depth, np.maximum(earlier, -1)

@@ -20,7 +20,7 @@ from negotiation.solvers.words import choices, number
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Start", "Trajectory", "empty_path", "judged", "positive", "starting"]
+__all__ = ["Start", "Trajectory", "empty_path", "judged", "positive", "room", "starting"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -168,15 +168,23 @@ def judged(
     )
 
 
-def empty_path(game: NormalFormGame, points: int) -> list[Floats]:
-    """Make room for the strategies at some times: arrays (s_i, points, n_games) of NaN."""
+def room(game: NormalFormGame, points: int) -> list[Floats]:
+    """Make room for the strategies at some times: arrays (s_i, points, n_games) of anything."""
     numbers = sum(game.shape) * points * game.n_games
     if numbers > LARGEST:
         raise NegotiationError(
             f"{points} times of {game.n_games} games are {numbers:.2g} numbers, more than"
             f" {LARGEST:.2g}: ask for fewer"
         )
-    return [np.full((size, points, game.n_games), np.nan) for size in game.shape]
+    return [np.empty((size, points, game.n_games)) for size in game.shape]
+
+
+def empty_path(game: NormalFormGame, points: int) -> list[Floats]:
+    """The same, of NaN."""
+    path = room(game, points)
+    for x in path:
+        x.fill(np.nan)
+    return path
 
 
 def starting(game: NormalFormGame, start: Start) -> list[Floats]:

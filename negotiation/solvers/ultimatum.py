@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import NegotiationError
-from negotiation.games.arguments import as_array, as_number
-from negotiation.solvers.by_game import BATCH
+from negotiation.games.arguments import as_array, as_number, finite, together
+from negotiation.solvers.by_game import BATCH, ByGame
 from negotiation.solvers.procedures.continuum import Continuum
-from negotiation.solvers.procedures.family import AtPoints, finite, together
 from negotiation.solvers.procedures.types import TIE, Types
 from negotiation.solvers.words import number
 
@@ -34,7 +33,7 @@ SUM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Ultimatum(AtPoints["Ultimatum"]):
+class Ultimatum(ByGame["Ultimatum"]):
     """The proposer's best demand, in one game or in each game of a family.
 
     Attributes
@@ -126,7 +125,7 @@ def ultimatum(
     war : array_like or callable
         What the proposer gets if it is refused: a number, one a type, or in a family arrays of
         shape (T, *batch), or (1, *batch) if the types are alike in that; for a distribution an
-        array of shape (*batch), or a smooth function of the limit that does not fall.
+        array of shape (*batch), or a smooth function of the limit that rises, or falls, throughout.
     chances : array_like, shape (T, *batch), optional
         Probabilities of the types; by default they are alike. None for a distribution.
     low, high : float or array, optional
@@ -142,14 +141,17 @@ def ultimatum(
     Raises
     ------
     NegotiationError
-        If numbers are missing or do not fit, or chances are no probabilities.
+        If numbers are missing or do not fit, chances are no probabilities, or what a war is worth
+        both rises and falls with the limit.
 
     Notes
     -----
     With finitely many types the payoff rises between the limits and falls only at them, so that
     they are compared, exactly. For a distribution the demands are cut into intervals; what a
-    demand in an interval pays is at most what it would if nobody refused more than at its lower
-    end. Those that are proved worse are dropped. The distribution may have jumps.
+    demand in an interval pays is at most what its upper end would, if nobody refused more than at
+    its lower end, or only those whose war is worth more. Those that are proved worse are dropped.
+    The distribution may have jumps. If what a war is worth is a function, wars are an integral,
+    whose error is estimated and counted in ``.gap``.
 
     Examples
     --------
@@ -215,7 +217,7 @@ def _continuum(
     arrays["probe"] = np.asarray(cdf(ends["high"][0]), dtype=float), 0
     stretched, _ = together(arrays)
     probe = stretched.pop("probe")
-    if not ((probe >= 0) & (probe <= 1)).all():
+    if not ((probe >= -SUM) & (probe <= 1 + SUM)).all():
         raise NegotiationError(f"a cdf must be from 0 to 1, got {probe.flat[0]:g}")
     if constant:
         worth = stretched.pop("war")
@@ -227,6 +229,11 @@ def _continuum(
         raise NegotiationError(
             f"the limit is below {source.least.min():g} with probability {below:g}; give a"
             " distribution with a support"
+        )
+    if source.turns.any():
+        raise NegotiationError(
+            f"what a war is worth must rise, or fall, throughout: between the limits"
+            f" {source.least.min():g} and {source.high.max():g} it does both"
         )
     return source
 

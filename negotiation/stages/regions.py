@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from negotiation.games.printed import Printed
 from negotiation.payoffs.inequalities import Conditions
 
 __all__ = ["SAMPLE", "SEED", "Region"]
@@ -15,7 +16,7 @@ SEED = 0
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Printed):
     """When an outcome of the first talks is an equilibrium, given an outcome of the later ones.
 
     Attributes

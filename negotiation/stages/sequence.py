@@ -15,7 +15,14 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from negotiation.errors import Named, NegotiationError, as_list, known_name, unknown_name
+from negotiation.errors import (
+    Named,
+    NegotiationError,
+    NoClosedFormError,
+    as_list,
+    known_name,
+    unknown_name,
+)
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.evaluation import checked_point
@@ -264,7 +271,7 @@ class Stages(Talks):
             course = tuple(space.index(o) for space, o in zip(spaces, later, strict=True))
             regions.append(Region(later, when, first.conditions(outcome), shares.get(course, 0.0)))
         if not regions:
-            raise NegotiationError(
+            raise NoClosedFormError(
                 f"{self.later.name!r} has only mixed equilibria, so that its value has no closed"
                 " form; use ng.sweep"
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import sympy
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.roots import roots_within
@@ -36,13 +36,13 @@ def selected_outcome(talks: Negotiation, rule: str, name: str, value: float) -> 
 
     Raises
     ------
-    NegotiationError
+    NoClosedFormError
         If there is no pure equilibrium.
     """
     payoffs = talks.payoffs(**_if_there(talks, name, value))[..., None]
     selected = int(select_pure(payoffs, rule, talks.names)[0])
     if selected < 0:
-        raise NegotiationError(
+        raise NoClosedFormError(
             f"{talks.name!r} has only mixed equilibria at {name} = {value:g}, so that its value"
             " has no closed form there; use ng.sweep"
         )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from negotiation.errors import NegotiationError, as_list
 from negotiation.games.arguments import as_array, as_number
 from negotiation.games.graph.statements import read_statement
+from negotiation.games.printed import Printed
 
 __all__ = ["GREATLY", "Order", "Preference", "Scene"]
 
@@ -86,7 +87,7 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
-class Preference:
+class Preference(Printed):
     """What a decision maker prefers; made by `payoffs`, `ranking`, `statements` or `pairs`.
 
     Examples

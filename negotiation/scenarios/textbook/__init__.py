@@ -18,6 +18,7 @@ from negotiation.scenarios.textbook.classics import (
     horse,
     ultimatum,
 )
+from negotiation.scenarios.textbook.crises import strategic_probit
 from negotiation.scenarios.textbook.deals import bargaining_solutions, indivisible_issue
 from negotiation.scenarios.textbook.fighting import learning_while_fighting
 from negotiation.scenarios.textbook.guarantees import backer, guaranteed_disarmament
@@ -72,6 +73,7 @@ __all__ = [
     "risk_return",
     "salami_tactics",
     "self_enforcing_ceasefire",
+    "strategic_probit",
     "sunk_cost",
     "tied_hands",
     "ultimatum",

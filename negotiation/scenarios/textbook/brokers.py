@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,15 +11,14 @@ from negotiation.errors import NegotiationError
 from negotiation.games.nodes import Chance, Decision
 from negotiation.games.tree import Tree
 from negotiation.scenarios.textbook.model import Model, listed
-from negotiation.scenarios.textbook.picking import expected, from_where_on
+from negotiation.solvers.enforceable import enforceable
 from negotiation.solvers.verdicts import is_sequential
 
 __all__ = ["biased_mediator"]
 
 Numbers = float | NDArray[np.float64]
 
-#: What the mediator says, and what A then demands, if the truth is told and heeded.
-TRUTH = {"weak": "weak", "tough": "tough"}
+#: What A demands if it heeds what the mediator says.
 HEEDED = {"told weak": {"demand much": 1}, "told tough": {"demand little": 1}}
 
 
@@ -63,10 +61,9 @@ def biased_mediator(
     takes A's side somewhat tells the truth. One that takes it too much would risk more than A.
 
     `solve` gives ``bias_low`` and ``bias_high``, the biases between which the mediator would rather
-    tell the truth after either signal, to an A that does what the report suggests: the roots of
-    what the truth gains it over a lie, worked out from the payoffs in the tree, where it is affine
-    in the bias. Both are infinite if there is no such bias; the upper one is if a mediator cannot be
-    too biased. ``informative``: whether there is such a bias, and A, believing the report, would do
+    tell the truth after either signal, to an A that does what the report suggests: where the truth
+    enforces itself against a lie. The lower one is infinite if the truth never does after the
+    signal "weak", the upper one if a mediator cannot be too biased. ``informative``: whether there is such a bias, and A, believing the report, would do
     as it suggests, so that truth is told and heeded in a sequential equilibrium. ``truthful``:
     whether it is at the given bias.
 
@@ -116,50 +113,50 @@ def biased_mediator(
     shares = {"demand much": np.add(p, cost_high), "demand little": np.add(p, cost_low)}
     tough = {"weak": q_weak, "tough": q_tough}
 
-    def tree(beta: Numbers) -> Tree:
+    tough = {"weak": q_weak, "tough": q_tough}
+
+    def mediator(signal: str, beta: Numbers, *, heeded: bool = False) -> Decision:
         war = np.subtract(p, cost_a), np.multiply(beta, p) - war_cost_mediator
+        much, little = ((x, np.multiply(beta, x)) for x in shares.values())
+        chances = tough[signal], np.subtract(1, tough[signal])
+        fight = {"B fights": (chances[0], war), "B accepts": (chances[1], much)}
+        demands = {"demand much": Chance(fight), "demand little": little}
+        after = {}
+        for report in tough:
+            known = f"told {report}"
+            may = {name: demands[name] for name in (HEEDED[known] if heeded else demands)}
+            after[f"say {report}"] = Decision("A", may, information=known)
+        return Decision("Mediator", after, information=f"knows {signal}")
 
-        def demand(signal: str, report: str) -> Decision:
-            much, little = ((x, np.multiply(beta, x)) for x in shares.values())
-            chances = tough[signal], np.subtract(1, tough[signal])
-            after = {
-                "demand much": Chance(
-                    {"B fights": (chances[0], war), "B accepts": (chances[1], much)}
-                ),
-                "demand little": little,
-            }
-            return Decision("A", after, information=f"told {report}")
-
-        def mediator(signal: str) -> Decision:
-            after = {f"say {report}": demand(signal, report) for report in tough}
-            return Decision("Mediator", after, information=f"knows {signal}")
-
+    def tree(beta: Numbers) -> Tree:
         chances = {"weak": weak, "tough": np.subtract(1, weak)}
-        root = Chance({signal: (chances[signal], mediator(signal)) for signal in tough})
+        root = Chance({signal: (chances[signal], mediator(signal, beta)) for signal in tough})
         return Tree(["A", "Mediator"], root, title="Biased mediator")
 
-    def gain(signal: str, beta: float) -> float:
-        """What the truth gains the mediator over a lie after a signal."""
-        lie = TRUTH | {signal: next(report for report in TRUTH if report != signal)}
-        told, lied = (expected(tree(beta), _play(said))["Mediator"] for said in (TRUTH, lie))
-        return told - lied
+    def truth(signal: str) -> tuple[float, float]:
+        """The biases at which the truth enforces itself after a signal, if A heeds it."""
+
+        def heeded(beta: float) -> Tree:
+            return Tree(["A", "Mediator"], mediator(signal, beta, heeded=True))
+
+        low, high = enforceable(heeded, _truth(signal), beta=(0, np.inf)).range().tolist()
+        return (np.inf, np.inf) if np.isnan(low) else (low, high)
 
     def answers() -> dict[str, Any]:
-        ranges = [from_where_on(partial(gain, signal)) for signal in TRUTH]
-        low, high = max(r[0] for r in ranges), min(r[1] for r in ranges)
+        lows, highs = zip(*map(truth, tough), strict=True)
+        low, high = max(lows), min(highs)
         between = low if np.isinf(high) else (low + high) / 2
         some = low <= high and bool(np.isfinite(low))
         return {
             "bias_low": low,
             "bias_high": high,
-            "informative": some and bool(is_sequential(tree(between), _play(TRUTH))),
-            "truthful": bool(is_sequential(tree(bias), _play(TRUTH))),
+            "informative": some and bool(is_sequential(tree(between), _truth(*tough))),
+            "truthful": bool(is_sequential(tree(bias), _truth(*tough))),
         }
 
     return Model(tree(bias), answers)
 
 
-def _play(reports: dict[str, str]) -> dict[str, Any]:
-    """What the mediator reports after each signal, to an A that heeds it."""
-    said = {f"knows {signal}": {f"say {report}": 1} for signal, report in reports.items()}
-    return {"A": HEEDED, "Mediator": said}
+def _truth(*signals: str) -> dict[str, Any]:
+    """The mediator tells the truth after some signals, and A heeds what it says."""
+    return {"A": HEEDED, "Mediator": {f"knows {s}": {f"say {s}": 1} for s in signals}}

@@ -100,20 +100,13 @@ def learning_while_fighting(
             discount=float(discount),
         )
         first = found.rounds[0]
-        q = first.belief_refused
-        won, lost = (
-            q * s / (q * s + (1 - q) * w)
-            for s, w in ((win_strong, win_weak), (1 - win_strong, 1 - win_weak))
-        )
-        beliefs = (q, lost, won) if found.war > 0 else (np.nan,) * 3
-        results = {
+        beliefs = ("belief_refused", "belief_lost", "belief_won")
+        return {
             "demand": first.demand,
             "war": found.war,
             "battles": found.battles,
             "payoff": found.payoff_a,
-        }
-        names = ("belief_refused", "belief_lost", "belief_won")
-        return results | dict(zip(names, beliefs, strict=True))
+        } | {name: getattr(first, name) if found.war > 0 else np.nan for name in beliefs}
 
     wins = {"strong": win_strong, "weak": win_weak}
     chances = {"strong": strong, "weak": 1 - np.asarray(strong)}

@@ -56,8 +56,8 @@ def guaranteed_disarmament(
     Each additional point of reliability times penalty lets the government promise a point more.
 
     `solve` gives ``deal``, whether some share is peaceful and enforces itself; ``zone``, the
-    smallest and the largest such share, None if there is none, and the same as ``low`` and
-    ``high``, which are then NaN; ``reliability_needed``, the smallest reliability with which there
+    smallest and the largest such share, None if there is none (in a family an array, then with
+    NaN), and the same as ``low`` and ``high``, which are then NaN; ``reliability_needed``, the smallest reliability with which there
     is one, NaN if none is enough; and ``kept``, whether the given share is one. Worked out by
     asking at each decision of the tree what another action would lose, which is linear in the
     share and in the reliability, and where that becomes negative.
@@ -92,6 +92,12 @@ def guaranteed_disarmament(
     >>> ng.scenarios.textbook.guaranteed_disarmament(reliability=0.3).solve()["zone"] is None
     True
     """
+    p1, p2, cost_minority, cost_government, reliability, penalty, share = (
+        x[()]
+        for x in np.broadcast_arrays(
+            p1, p2, cost_minority, cost_government, reliability, penalty, share
+        )
+    )
 
     def tree(share: Numbers, reliability: Numbers = reliability) -> Tree:
         now = np.subtract(p1, cost_minority), np.subtract(np.subtract(1, p1), cost_government)
@@ -109,18 +115,21 @@ def guaranteed_disarmament(
     def answers() -> dict[str, Any]:
         shares = enforceable(tree, DEAL, share=(0, 1))
         both = enforceable(tree, DEAL, share=(0, 1), reliability=(0, 1))
-        low, high = map(float, shares.range())
-        deal = bool(shares.possible)
-        return {
-            "deal": deal,
-            "zone": (low, high) if deal else None,
-            "low": low,
-            "high": high,
-            "reliability_needed": float(both.range("reliability")[0]),
-            "kept": bool(shares.at(share=float(share))),
+        zone = shares.range()
+        found = {
+            "deal": shares.possible,
+            "zone": zone,
+            "low": zone[0],
+            "high": zone[1],
+            "reliability_needed": both.range("reliability")[0],
+            "kept": shares.at(share=share),
         }
+        if zone.ndim > 1:
+            return found
+        plain = {name: np.asarray(value).tolist() for name, value in found.items()}
+        return plain | {"zone": tuple(plain["zone"]) if plain["deal"] else None}
 
-    return Model(tree(share), answers)
+    return Model(tree(share), answers, at_once=True)
 
 
 @listed(

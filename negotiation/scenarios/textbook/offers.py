@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.games.nodes import Chance, Decision
+from negotiation.games.offers import OfferGame
 from negotiation.games.tree import Tree
 from negotiation.scenarios.textbook.demands import TENTHS, Numbers
 from negotiation.scenarios.textbook.model import Model, listed
@@ -209,12 +210,10 @@ def legislative_bargaining(n: int = 5, delta: Numbers = 0.9, quota: int = 0) -> 
     {'proposer': 0.64, 'partner': 0.18, 'partners': 2, 'value': 0.2}
     """
     need = quota or n // 2 + 1
-
-    def bargain() -> Any:
-        return offers(_each(*[delta] * n), chances=[1 / n] * n, quota=need)
+    game = OfferGame.of(_each(*[delta] * n), chances=[1 / n] * n, quota=need)
 
     def answers() -> dict[str, Any]:
-        found = bargain()
+        found = offers(game)
         return {
             "proposer": float(found.shares[0, 0]),
             "partner": float(found.asks[0, 1]),
@@ -222,7 +221,7 @@ def legislative_bargaining(n: int = 5, delta: Numbers = 0.9, quota: int = 0) -> 
             "value": float(found.values[0]),
         }
 
-    return Model(bargain().source, answers)
+    return Model(game, answers)
 
 
 def _each(*numbers: Numbers) -> Any:

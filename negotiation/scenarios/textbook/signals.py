@@ -13,13 +13,20 @@ from negotiation.games.nodes import Chance, Decision
 from negotiation.games.tree import Tree
 from negotiation.scenarios.textbook.demands import decimal
 from negotiation.scenarios.textbook.model import Model, listed
-from negotiation.scenarios.textbook.picking import done, expected, from_where_on, values_of
+from negotiation.scenarios.textbook.picking import done, values_of
 from negotiation.solvers.backward_induction import backward_induction
+from negotiation.solvers.enforceable import enforceable
 from negotiation.solvers.sequential_equilibria import sequential_equilibria
 
 __all__ = ["audience_costs", "sunk_cost", "tied_hands"]
 
 Numbers = float | NDArray[np.float64]
+
+#: Who has committed itself fights if it is challenged.
+LOCKED_IN = {
+    "Challenger": {"Challenger:1": {"challenge": 1}},
+    "Defender": {"challenged, committed": {"fight": 1}},
+}
 
 
 @listed(
@@ -262,32 +269,23 @@ def tied_hands(
         root = Decision("Defender", said, information="at first")
         return Tree(["Defender", "Challenger"], root, title="Tied hands")
 
-    def gain(face: float) -> float:
-        """What fighting is worth more than giving up after a commitment."""
-        return _if_challenged(tree(face), "fight") - _if_challenged(tree(face), "give up")
+    def committed(face: float) -> Tree:
+        last = _challenged(0, value, p, cost, "committed", face)
+        return Tree(["Defender", "Challenger"], Decision("Challenger", {"challenge": last}))
 
     def answers() -> dict[str, Any]:
         # Where the defender does not mind it fights: a little more audience cost would make it.
         found = backward_induction(tree(a))
         best = max(found, key=lambda eq: done(eq, "Defender", "challenged, committed") == "fight")
+        fights = enforceable(committed, LOCKED_IN, face=(0, np.inf))
         return {
             "locked_in": done(best, "Defender", "challenged, committed") == "fight",
             "deterred": done(best, "Challenger", "a commitment") == "keep away",
             "commits": done(best, "Defender", "at first") == "commit",
-            "least": float(decimal(from_where_on(gain)[0])),
+            "least": float(decimal(fights.range()[0])),
         }
 
     return Model(tree(a), answers)
-
-
-def _if_challenged(tree: Tree, last: str) -> float:
-    """What the defender gets if it commits itself, is challenged, and then does the last thing."""
-    play: dict[str, Any] = {
-        "Defender": {"at first": {"commit": 1}, "challenged, silent": {"give up": 1}},
-        "Challenger": {"silence": {"challenge": 1}, "a commitment": {"challenge": 1}},
-    }
-    play["Defender"]["challenged, committed"] = {last: 1}
-    return expected(tree, play)["Defender"]
 
 
 def _challenge(
@@ -300,17 +298,21 @@ def _challenge(
     face: Numbers = 0.0,
 ) -> Decision:
     """Challenge a defender: what the challenger has seen, and what the defender knows of itself."""
+    away = decimal(np.subtract(value, paid)), 0
+    last = _challenged(paid, value, p, cost, known, face)
+    return Decision("Challenger", {"keep away": away, "challenge": last}, information=seen)
 
-    def net(x: Numbers) -> Any:
-        return decimal(np.subtract(x, paid))
 
+def _challenged(
+    paid: Numbers, value: Numbers, p: Numbers, cost: Numbers, known: str, face: Numbers
+) -> Decision:
+    """A defender that is challenged fights or gives up."""
     war = np.multiply(p, value) - cost
-    against = decimal(np.subtract(1, p) - cost)
-    last = Decision(
-        "Defender",
-        {"fight": (net(war), against), "give up": (net(np.negative(face)), 1)},
-        information=f"challenged, {known}",
-    )
     return Decision(
-        "Challenger", {"keep away": (net(value), 0), "challenge": last}, information=seen
+        "Defender",
+        {
+            "fight": (decimal(np.subtract(war, paid)), decimal(np.subtract(1, p) - cost)),
+            "give up": (decimal(np.negative(np.add(face, paid))), 1),
+        },
+        information=f"challenged, {known}",
     )

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.bargaining import Agreements
-from negotiation.games.tables import paragraphs, table
 from negotiation.solvers.bargains.reach import SAME
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.words import apart, named, number
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Agreement:
+class Agreement(ByPoint):
     """What a solution of a bargaining problem has the parties agree on.
 
     Made by the methods of `BargainingProblem`.
@@ -101,29 +101,17 @@ class Agreement:
 
     def __repr__(self) -> str:
         """Say it in one line."""
-        return f"<{self._heading()}>"
+        return f"<{self._first()}>"
 
     def __str__(self) -> str:
         """Say what is agreed on, and what it brings."""
-        return "\n".join([self._heading(), *(f"  {line}" for line in self._lines())])
+        return "\n".join([self._first(), *(f"  {line}" for line in self._lines())])
 
-    def _repr_html_(self) -> str:
-        """Heading, terms and a table for a notebook."""
-        rows = [
-            [named("party", party), *(number(v, s) for v in values)]
-            for party, s, *values in zip(
-                self.problem.parties,
-                _sizes(self.problem),
-                self.payoffs,
-                self.problem.disagreement,
-                self.gains,
-                strict=True,
-            )
-        ]
-        head = paragraphs(self._heading(), *self._lines())
-        return head + table(["party", "payoff", self.problem.instead, "gain"], rows)
+    def _size(self) -> float:
+        """How large the payoffs are, of which much smaller numbers are rounding."""
+        return float(_sizes(self.problem).max())
 
-    def _heading(self) -> str:
+    def _first(self) -> str:
         """Solution and payoffs."""
         none = "" if self.deal else "no agreement; "
         return f"{self.solution}: {none}{payoffs_in_words(self.problem, self.payoffs)}"

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.bargaining import Agreements
-from negotiation.games.tables import SHOWN, paragraphs, table
+from negotiation.games.tables import SHOWN
 from negotiation.solvers.bargains.agreement import payoffs_in_words
 from negotiation.solvers.bargains.single import Single
-from negotiation.solvers.by_game import first_lines
-from negotiation.solvers.words import counted, named, number
+from negotiation.solvers.by_game import ByPoint, first_lines
+from negotiation.solvers.words import counted, named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Frontier:
+class Frontier(ByPoint):
     """Agreements that nobody can gain over without a loss to another.
 
     Made by `BargainingProblem.frontier`.
@@ -85,7 +85,7 @@ class Frontier:
         """
         import pandas as pd
 
-        index = list(self.agreements) or None
+        index = pd.Index(self.agreements, name="agreement") if self.agreements else None
         return pd.DataFrame(self.vertices, columns=list(self.problem.parties), index=index)
 
     def __repr__(self) -> str:
@@ -107,15 +107,9 @@ class Frontier:
         ]
         return "\n".join([repr(self)[1:-1], *first_lines(lines, len(self.vertices), "corner")])
 
-    def _repr_html_(self) -> str:
-        """Heading and table for a notebook."""
-        names = [[name] for name in self.agreements] or [[] for _ in self.vertices]
-        rows = [
-            [*name, *(number(v, 1.0) for v in payoffs)]
-            for name, payoffs in zip(names[:SHOWN], self.vertices, strict=False)
-        ]
-        head = ["agreement"] * bool(self.agreements) + list(self.problem.parties)
-        return paragraphs(repr(self)[1:-1]) + table(head, rows)
+    def _heading(self) -> str:
+        """What it is: the corners are in the table."""
+        return repr(self)[1:-1]
 
 
 def frontier_of(problem: Agreements, ideal: Floats) -> Frontier:

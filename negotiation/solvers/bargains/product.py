@@ -15,13 +15,17 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.errors import NegotiationError
+from negotiation.games.words import counted
+
 __all__ = ["largest_product"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-#: What a corner may still promise, as a share of the gains, when the search ends.
-LEFT = 1e-15
+#: What a corner may still promise, as a share of the gains, when the search ends; and at most,
+#: where rounding keeps it from going on.
+LEFT, ROUNDED = 1e-15, 1e-9
 #: Corners that are asked for, and steps of Newton's method between them, at most.
 ROUNDS, NEWTON = 2000, 100
 
@@ -45,18 +49,29 @@ def largest_product(
     weights : dict of int to float
         Of the corners; -1 is the start.
     gains : array, shape (g,)
+
+    Raises
+    ------
+    NegotiationError
+        If the search ends while a corner still promises more than rounding.
     """
     numbers, points, weights = [-1], start[:, None], np.ones(1)
     for _ in range(ROUNDS):
         gains = points @ weights
         prices = powers / gains
         number, new = corner(prices)
-        if number in numbers or prices @ (new - gains) <= LEFT:
+        promised = float(prices @ (new - gains))
+        if number in numbers or promised <= LEFT:
             break
         numbers.append(number)
         points, weights = np.c_[points, new], np.r_[weights, 0.0]
         kept, weights = _balanced(powers, points, weights)
         numbers, points = [numbers[k] for k in kept], points[:, kept]
+    if promised > ROUNDED:
+        raise NegotiationError(
+            f"the largest product of gains was not found: after {counted(ROUNDS, 'step')} at most"
+            f" the logarithm of the product may still rise by {promised:.2g}"
+        )
     return dict(zip(numbers, weights.tolist(), strict=True)), points @ weights
 
 

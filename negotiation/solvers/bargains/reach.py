@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.errors import NegotiationError
 from negotiation.games.parts import Part
 from negotiation.solvers.bargains.simplex import Tableau
 
@@ -163,6 +164,11 @@ def farthest(reach: Reach, rows: Floats, base: Floats, direction: Floats) -> Sho
         gain = worth @ reach.columns[new] - (worth @ known).max()
         if new < count or gain <= LEFT * worth.sum():
             break
+    else:
+        raise NegotiationError(
+            f"the frontier was not reached in {ROUNDS} steps: there may be more by"
+            f" {gain / worth.sum():.2g} of the range of payoffs"
+        )
     weights = weights / weights.sum()
     return Shot(length / scale, weights, known @ weights, prices)
 

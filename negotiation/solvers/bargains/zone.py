@@ -19,10 +19,10 @@ from negotiation.errors import NegotiationError
 from negotiation.games.bargaining import Agreements
 from negotiation.games.issues import Amount, Issue, Split
 from negotiation.games.parts import Part
-from negotiation.games.tables import paragraphs, table
 from negotiation.solvers.bargains.agreement import payoffs_in_words
 from negotiation.solvers.bargains.single import Single
 from negotiation.solvers.bargains.standing import Standing
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.words import named, number
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ DUST = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Zone:
+class Zone(ByPoint):
     """Which agreements are better than disagreement for all parties.
 
     Made by `BargainingProblem.zone`.
@@ -124,21 +124,12 @@ class Zone:
         first, *rest = self._lines()
         return "\n".join([first, *(f"  {line}" for line in rest)])
 
-    def _repr_html_(self) -> str:
-        """Text and table for a notebook."""
-        frame = self.to_frame()
-        rows = [
-            [named("party", row.party), number(row.disagreement, 1.0), number(row.best, 1.0)]
-            for row in frame.itertuples()
-        ]
-        return paragraphs(*self._lines()) + table(["party", self.problem.instead, "best"], rows)
-
     def _lines(self) -> list[str]:
         """Everything, a line each."""
         problem = self.problem
         who = ", ".join(named("party", party) for party in problem.parties)
         head = f"Zone of possible agreement of {who}: "
-        lines = [f"{head}empty", self.reason] if self.empty else [f"{head}{self._size()}"]
+        lines = [f"{head}empty", self.reason] if self.empty else [f"{head}{self._extent()}"]
         lines.append(f"without one: {payoffs_in_words(problem, problem.disagreement)}")
         if not self.empty:
             lines.append(f"at best: {payoffs_in_words(problem, self.ideal)}")
@@ -150,7 +141,7 @@ class Zone:
             lines.append(f"acceptable to {problem.everybody}: {_intervals(self.possible)}")
         return lines
 
-    def _size(self) -> str:
+    def _extent(self) -> str:
         """How much there is in the zone."""
         better = f"better than {self.problem.instead} for {self.problem.everybody}"
         if self.agreements is None:

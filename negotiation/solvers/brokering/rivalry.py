@@ -70,9 +70,9 @@ def best_that_pays(
         corners on either side of the level is found by following chords (Newton's method on a
         piecewise linear function ends after finitely many), and the two are mixed.
     """
-    if own.theirs >= level:
-        return own
     size = max(abs(own.own - theirs.own), abs(theirs.theirs - own.theirs), 1e-300)
+    if own.theirs >= level - ROUNDING * size:
+        return own
     below, above = own, theirs
     for _ in range(STEPS):
         rise, fall = above.theirs - below.theirs, below.own - above.own
@@ -86,4 +86,5 @@ def best_that_pays(
             below = found
         else:
             above = found
-    return below.mixed(above, (level - below.theirs) / (above.theirs - below.theirs))
+    share = (level - below.theirs) / (above.theirs - below.theirs)
+    return below.mixed(above, min(share, 1.0))  # A level that is out of reach by rounding.

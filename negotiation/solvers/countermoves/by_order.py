@@ -33,12 +33,21 @@ class ByOrder:
     rule : str
     transitive : bool
         Two moves in a row of one decision maker are one move, or lead nowhere.
+    free : bool
+        The order of moves of different decision makers does not matter.
     """
 
     def __init__(
-        self, moves: Sequence[Moves], orders: Sequence[Order], rule: str, *, transitive: bool
+        self,
+        moves: Sequence[Moves],
+        orders: Sequence[Order],
+        rule: str,
+        *,
+        transitive: bool,
+        free: bool = False,
     ) -> None:
-        self.moves, self.orders, self.rule, self.transitive = moves, orders, rule, transitive
+        self.moves, self.orders, self.rule = moves, orders, rule
+        self.transitive, self.free = transitive, free
         self._improving: dict[int, Moves] = {}
         self._closures: dict[tuple[int, bool], Closure] = {}
 
@@ -74,15 +83,14 @@ class ByOrder:
     def worst(self, i: int, values: Floats, *, improving: bool) -> Floats:
         """Least value that the opponents of a decision maker can bring about from each state.
 
-        Where the rule is of sequences of any length, the state itself may count too: it is an
-        improvement, which never sanctions itself.
+        The state itself may count too: it is an improvement, which never sanctions itself.
         """
         others = [j for j in range(len(self.moves)) if j != i]
         moves = [self.improving(j) if improving else self.moves[j] for j in others]
         if self.rule == "single move" or len(others) < 2:
             return _least(moves, values, values.shape)
         if self.rule == "each at most once":
-            return _once(moves, values)
+            return _in_turn(moves, values) if self.free and not improving else _once(moves, values)
         if (i, improving) not in self._closures:
             make = _of_states if self.transitive else _of_turns
             self._closures[i, improving] = make(moves, len(values))
@@ -107,6 +115,13 @@ def _once(moves: Sequence[Moves], values: Floats) -> Floats:
             [moves[j].least(np.minimum(values, best[still ^ (1 << j)])) for j in may], axis=0
         )
     return best[2 ** len(moves) - 1]
+
+
+def _in_turn(moves: Sequence[Moves], values: Floats) -> Floats:
+    """Least value where each moves at most once, and any order comes to the same."""
+    for own in moves:
+        values = np.minimum(values, own.least(values))
+    return values
 
 
 def _of_states(moves: Sequence[Moves], m: int) -> Closure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Closure"]
+__all__ = ["Closure", "ranges"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -68,7 +68,7 @@ def _by_level(
     level = np.zeros(count, dtype=np.int32)
     now, k = np.flatnonzero(open_ == 0), 0
     while True:
-        edges = into[_ranges(heads[now], heads[now + 1])]
+        edges = into[ranges(heads[now], heads[now + 1])]
         if not len(edges):
             break
         starts, times = np.unique(first[edges], return_counts=True)
@@ -80,7 +80,7 @@ def _by_level(
     return first, second, np.searchsorted(level[first], np.arange(1, k + 2)).tolist()
 
 
-def _ranges(begin: Ints, end: Ints) -> Ints:
+def ranges(begin: Ints, end: Ints) -> Ints:
     """All positions from each begin to its end."""
     sizes = end - begin
     jumps = np.repeat(begin - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)

@@ -14,6 +14,7 @@ from negotiation.games.graph_model import GraphModel
 from negotiation.solvers.countermoves.at_once import AtOnce
 from negotiation.solvers.countermoves.by_order import ByOrder
 from negotiation.solvers.countermoves.by_relation import ByRelation, joint
+from negotiation.solvers.countermoves.independence import independent
 
 __all__ = ["Movers", "group_moves", "group_names"]
 
@@ -43,7 +44,8 @@ class Movers:
         if single and known:
             moves = [model.moves[group[0]] for group in groups]
             orders = [model.orders[group[0]] for group in groups]
-            self.solver = ByOrder(moves, orders, rule, transitive=model.transitive)
+            free = rule == "each at most once" and independent(model)
+            self.solver = ByOrder(moves, orders, rule, transitive=model.transitive, free=free)
         else:
             self.solver = _by_relation(model, groups, rule, unknown)
 

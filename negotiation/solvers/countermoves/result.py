@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from negotiation.errors import Named, NegotiationError, known_name, unknown_name
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, paragraphs, table, tabular
-from negotiation.games.words import more
-from negotiation.solvers.by_game import Tabled
+from negotiation.games.tables import SHOWN, tabular
+from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.countermoves.movers import Movers
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ LETTERS = (
 )
 
 
-class Stability(Tabled):
+class Stability(ByPoint):
     """Which states are stable for whom, by concept; each is worked out when it is asked for.
 
     Attributes
@@ -246,13 +245,3 @@ class Stability(Tabled):
                 f"  {CONCEPTS[concept]} {few if len(found) <= SHOWN else f'{len(found)} states'}"
             )
         return lines
-
-    def _repr_html_(self) -> str:
-        """Table of the first states for a notebook."""
-        frame = self.to_frame().head(SHOWN).reset_index()
-        cells = [
-            ["yes" if v is True else "" if v is False else str(v) for v in row]
-            for row in frame.to_numpy().tolist()
-        ]
-        left = paragraphs(more(len(self.model) - SHOWN, "state"))
-        return paragraphs(repr(self)[1:-1]) + table(map(str, frame.columns), cells) + left

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from negotiation.errors import unknown_name
 from negotiation.games.coalitional import CoalitionalGame
-from negotiation.games.tables import SHOWN, paragraphs, table
+from negotiation.games.tables import SHOWN
 from negotiation.games.words import more, number
+from negotiation.solvers.by_game import ByPoint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,24 +24,12 @@ __all__ = ["Allocation", "Told"]
 Floats = NDArray[np.float64]
 
 
-class Told:
-    """A result about a coalitional game: its text in a notebook, and the first rows."""
-
-    if TYPE_CHECKING:
-
-        def to_frame(self) -> pd.DataFrame:
-            """Table of the result."""
+class Told(ByPoint):
+    """A result about a coalitional game."""
 
     def __repr__(self) -> str:
         """The text, marked as a result."""
         return f"<{str(self).splitlines()[0]}>"
-
-    def _repr_html_(self) -> str:
-        """Text and table for a notebook."""
-        frame = self.to_frame()
-        rows = ([_cell(v) for v in row] for row in frame.head(SHOWN).itertuples(index=False))
-        left = paragraphs(more(len(frame) - SHOWN, "row"))
-        return paragraphs(*str(self).splitlines()) + table(map(str, frame.columns), rows) + left
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -108,10 +97,3 @@ class Allocation(Told):
         said = [f"{who} {number(v, size)}" for who, v in zip(self.game.names, self, strict=True)]
         rest = more(len(said) - SHOWN, "player")
         return f"{self.title}: {', '.join(said[:SHOWN])}{' ' + rest if rest else ''}"
-
-
-def _cell(value: Any) -> str:
-    """An entry of a table."""
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    return number(float(value)) if isinstance(value, float | np.floating) else str(value)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.printed import Printed
 from negotiation.solvers.by_game import BATCH, ByGame, Tabled, alone
 from negotiation.solvers.words import counted, mixture, named
 
@@ -29,7 +30,7 @@ COLUMNS = ["round", "player", "strategy", "dominated by", "strictly", "gain"]
 
 
 @dataclass(frozen=True)
-class Dominated:
+class Dominated(Printed):
     """A strategy that its player has no reason to use.
 
     Attributes

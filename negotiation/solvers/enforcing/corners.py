@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["corners"]
+__all__ = ["corners", "directions"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -48,3 +48,20 @@ def corners(slopes: Floats, constants: Floats, sizes: Floats) -> tuple[Floats, I
     left = np.einsum("mdg,kdg->kmg", scaled, points) + right
     points[np.broadcast_to((left < -ROUNDING).any(axis=1)[:, None], points.shape)] = np.nan
     return points, binding
+
+
+def directions(slopes: Floats, sizes: Floats) -> NDArray[np.bool_]:
+    """In which numbers a region goes on without end, if there is one, shape (d, G).
+
+    Parameters
+    ----------
+    slopes, sizes : arrays, shapes (m, d, G) and (m, G)
+        As for `corners`; no number goes down without end.
+    """
+    # The ways on which no inequality falls, of length 1 in sum, have corners of their own.
+    d, n = slopes.shape[1:]
+    sums = np.ones((1, d, n))
+    rows = np.concatenate([slopes, sums, -sums])
+    constants = np.concatenate([np.zeros_like(sizes), -sums[:, 0], sums[:, 0]])
+    ways, _ = corners(rows, constants, np.concatenate([sizes, np.ones((2, n))]))
+    return np.asarray((np.nan_to_num(ways) > ROUNDING).any(axis=0))

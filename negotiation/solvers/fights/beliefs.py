@@ -42,6 +42,11 @@ class Battle:
     cost_b: float
     discount: float
 
+    def after(self, weak: float, strong: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Masses of the two types where A wins, and where it loses, from those that fight."""
+        won = weak * self.weak, strong * self.strong
+        return won, (weak * (1 - self.weak), strong * (1 - self.strong))
+
     @property
     def ratios(self) -> tuple[float, float]:
         """What the odds are multiplied by after a victory of A, and after a defeat."""

@@ -61,8 +61,6 @@ class BackwardInduction(Assessments):
         As in `Assessments`; likewise `beliefs`, `payoffs` and `regret`.
     """
 
-    # What is an attribute of `Assessments` is here worked out when asked for: mypy's override.
-
     def __init__(self, chunks: Chunks, most: int, budget: float) -> None:
         tree = self.source = chunks.tree
         self.most = most
@@ -122,13 +120,13 @@ class BackwardInduction(Assessments):
         return exact if max(exact) >= 2**63 else exact.astype(np.intp)
 
     @cached_property
-    def complete(self) -> Bools:  # type: ignore[override]
+    def complete(self) -> Bools:
         """Whether every equilibrium of a game is listed, shape (n_games,)."""
         counts, whole = self._totals
         return whole & (counts <= self.most)
 
     @cached_property
-    def unresolved(self) -> list[str]:  # type: ignore[override]
+    def unresolved(self) -> list[str]:
         """What is not listed, in words."""
         counts, whole = self._totals
         said = [
@@ -145,7 +143,7 @@ class BackwardInduction(Assessments):
     # Columns
 
     @cached_property
-    def game(self) -> Ints:  # type: ignore[override]
+    def game(self) -> Ints:
         """Game of each equilibrium that is listed, shape (E,)."""
         return np.repeat(np.arange(self.source.n_games), np.minimum(self._totals[0], self.most))
 
@@ -197,18 +195,18 @@ class BackwardInduction(Assessments):
         return result
 
     @cached_property
-    def behaviour(self) -> Floats:  # type: ignore[override]
+    def behaviour(self) -> Floats:
         """Probability of each choice, shape (K, E)."""
         return self._played(np.arange(len(self)))
 
     @cached_property
-    def beliefs(self) -> Floats:  # type: ignore[override]
+    def beliefs(self) -> Floats:
         """Everybody knows where it is: 1 at each decision, shape (N, E)."""
         one = np.where(self.source.player >= 0, 1.0, np.nan)
         return np.broadcast_to(one[:, None], (len(one), len(self)))
 
     @cached_property
-    def payoffs(self) -> Floats:  # type: ignore[override]
+    def payoffs(self) -> Floats:
         """Expected payoffs, shape (n, E)."""
         return self._paid(np.arange(len(self)))
 
@@ -223,7 +221,7 @@ class BackwardInduction(Assessments):
         return result
 
     @cached_property
-    def regret(self) -> Floats:  # type: ignore[override]
+    def regret(self) -> Floats:
         """The most that anybody could gain by other choices from some decision on, shape (E,).
 
         Worked out anew from the payoffs of the tree.

@@ -35,12 +35,19 @@ STABLE = 1e-11
 ROUNDED = 1e-8
 #: Probabilities below this are rounding errors of zero.
 NOTHING = 1e-9
-#: In the end, what has changed by less than this is taken for the limit.
+#: In the end, what has changed by less than this is taken for the limit, if nobody could gain more
+#: than this by deviating, as a share of its largest payoff difference.
 ARRIVED = 1e-5
 
 
 class AgentEnds(Ends):
     """The ends of the paths of a family of trees, as far as they are known.
+
+    Parameters
+    ----------
+    equations : AgentEquations
+    payoffs : array, shape (n, L, G)
+        At the ends of the trees.
 
     Attributes
     ----------
@@ -52,8 +59,9 @@ class AgentEnds(Ends):
 
     equations: AgentEquations
 
-    def __init__(self, equations: AgentEquations) -> None:
+    def __init__(self, equations: AgentEquations, payoffs: Floats) -> None:
         super().__init__(equations)
+        self.payoffs = payoffs
         games = len(equations.scale)
         self.beliefs = np.full((len(equations.tree.parent), games), np.nan)
         self._once, self._twice, self._best = np.full((3, equations.size, games), np.nan)
@@ -101,14 +109,22 @@ class AgentEnds(Ends):
         return [*equations.probabilities(z), beliefs]
 
     def _keep(self, games: Ints, nothing: float) -> None:
-        """Take what is foreseen for limits, without what is too small."""
+        """Take what is foreseen for limits, without what is too small, if nobody would deviate."""
+        if not len(games):
+            return
         some, z = self.equations.take(games), self._best[:, games]
-        for mine, p in zip(self.limit, some.probabilities(z), strict=True):
-            used = np.where(p > nothing, p, 0.0)
-            mine[:, games] = used / used.sum(axis=0)
+        limit = [np.where(p > nothing, p, 0.0) for p in some.probabilities(z)]
+        limit = [used / used.sum(axis=0) for used in limit]
         beliefs = some.beliefs(z)
-        self.beliefs[:, games] = some.normalised(np.where(beliefs <= nothing, 0.0, beliefs))
-        self.converged[games] = True
+        beliefs = some.normalised(np.where(beliefs <= nothing, 0.0, beliefs))
+        payoffs = self.payoffs[..., games]
+        gained = gains(some.tree, payoffs, some.behaviour(some.everyone(limit)), beliefs)
+        most = ARRIVED * np.ptp(payoffs, axis=1)[some.tree.set_player]
+        good = ~(gained > most).any(axis=0)  # NaN at chance moves
+        for mine, own in zip(self.limit, limit, strict=True):
+            mine[:, games[good]] = own[:, good]
+        self.beliefs[:, games[good]] = beliefs[:, good]
+        self.converged[games[good]] = True
 
 
 def largest_gains(tree: Tree, behaviour: Floats, beliefs: Floats) -> Floats:

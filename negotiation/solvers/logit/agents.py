@@ -199,6 +199,18 @@ class AgentEquations(Equations):
         result[inner] = weights[inner] / np.add.reduceat(weights[inner], starts)[sets]
         return result
 
+    def behaviour(self, strategies: Sequence[Floats]) -> Floats:
+        """Probabilities of all choices, chance's among them, (K, G).
+
+        Parameters
+        ----------
+        strategies : sequence over the players' information sets of arrays (actions, G)
+        """
+        result: Floats = np.exp(self.chances)
+        own = np.repeat(self.tree.set_player >= 0, np.diff(self.tree.first_choice))
+        result[own] = np.concatenate(strategies)
+        return result
+
     @property
     def weight(self) -> int:
         """Numbers that are needed for each game, about."""

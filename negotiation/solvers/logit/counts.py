@@ -1,4 +1,4 @@
-"""Observed choices as counts, in the order of a game's players and options."""
+"""Observed choices as counts, in the order of those who choose and of their options."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import NegotiationError, as_list, known_name, unknown_name
 from negotiation.games.arguments import as_array, as_number, by_player
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.games.tree import Tree
 from negotiation.games.words import counted
+from negotiation.solvers.by_game import choosers
 
 __all__ = ["observed_counts"]
 
@@ -23,43 +25,48 @@ ROUNDED = 1e-9
 MOST = 1e15
 
 
-def observed_counts(game: NormalFormGame, given: Any, n: float | None) -> tuple[Floats, ...]:
+def observed_counts(
+    source: NormalFormGame | Tree, given: Any, n: float | None
+) -> tuple[Floats, ...]:
     """Check what was observed, and bring it into the order of the game.
 
     Parameters
     ----------
-    game : NormalFormGame
+    source : NormalFormGame or Tree
     given : mapping of player to mapping of option to number, or sequence of arrays (s_i,)
+        In a tree a mapping for each of a player's information sets, or an array for each of all.
     n : float or None
-        Observations of each player, if shares are given.
+        Observations of each who chooses, if shares are given.
 
     Returns
     -------
-    tuple over players of arrays (s_i,)
+    tuple over players, or information sets, of arrays (s_i,)
     """
+    whose, options = choosers(source)
     if isinstance(given, Mapping):
-        given = _in_order(game, given)
+        given = _of_tree(source, given) if isinstance(source, Tree) else _of_game(source, given)
     rows = as_list("frequencies", given)
-    if len(rows) != game.n_players:
+    if len(rows) != len(whose):
+        kind = "information sets" if isinstance(source, Tree) else "players"
         raise NegotiationError(
-            f"frequencies are for {len(rows)} players, but the game has {game.n_players}"
+            f"frequencies are for {len(rows)} {kind}, but the game has {len(whose)}"
         )
     counts = []
-    for player, size, row in zip(game.players, game.shape, rows, strict=True):
+    for who, own, row in zip(whose, options, rows, strict=True):
         values = as_array(row)
-        fits = values is not None and values.shape == (size,)
+        fits = values is not None and values.shape == (len(own),)
         if values is None or not fits or not ((values >= 0) & (values <= MOST)).all():
             raise NegotiationError(
-                f"frequencies of {player!r} must be {counted(size, 'number')} from 0 to {MOST:g},"
+                f"frequencies of {who!r} must be {counted(len(own), 'number')} from 0 to {MOST:g},"
                 f" got {row!r}"
             )
         counts.append(values)
-    if not any(count.any() for count, size in zip(counts, game.shape, strict=True) if size > 1):
+    if not any(count.any() for count in counts if len(count) > 1):
         raise NegotiationError("frequencies are all 0: nothing was observed")
     return _multiplied(counts, n)
 
 
-def _in_order(game: NormalFormGame, given: Mapping[str, Any]) -> list[list[Any]]:
+def _of_game(game: NormalFormGame, given: Mapping[str, Any]) -> list[list[Any]]:
     """Take counts by name in the order of players and options."""
     idle = [name for name, size in zip(game.players, game.shape, strict=True) if size == 1]
     said = by_player(game.players, "the table of frequencies", given, "counts", optional=idle)
@@ -67,6 +74,28 @@ def _in_order(game: NormalFormGame, given: Mapping[str, Any]) -> list[list[Any]]
         _row(player, options, said[player]) if player in said else [0]
         for player, options in zip(game.players, game.strategies, strict=True)
     ]
+
+
+def _of_tree(tree: Tree, given: Mapping[str, Any]) -> list[list[Any]]:
+    """Take counts by name in the order of information sets and actions."""
+    what = "the table of frequencies"
+    said = by_player(tree.players, what, given, "counts at its information sets")
+    rows: dict[int, list[Any]] = {}
+    for player, sets in said.items():
+        own = tree.sets_of(player)
+        if not isinstance(sets, Mapping):
+            raise NegotiationError(
+                f"frequencies of {player!r} are a dict from information set to counts, got {sets!r}"
+            )
+        for key in sets:
+            known_name("information set", key, own, f"of {player!r}")
+        for key, here in own.items():
+            if key not in sets and len(here.actions) > 1:
+                raise NegotiationError(f"frequencies of {player!r} say nothing of {key!r}")
+            rows[here.number] = (
+                _row(f"{player} at {key}", here.actions, sets[key]) if key in sets else [0]
+            )
+    return [rows[number] for number in sorted(rows)]
 
 
 def _row(player: str, options: Sequence[str], given: Any) -> list[Any]:

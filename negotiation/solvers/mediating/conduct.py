@@ -134,7 +134,7 @@ class Conduct:
         payoffs: Floats,
         prior: Floats,
         allowed: Bools,
-        outside: Sequence[Floats] | None,
+        outside: Sequence[Floats | None] | None,
         *,
         obedience: bool,
     ) -> Conduct:
@@ -147,7 +147,7 @@ class Conduct:
         prior : array, shape (t_1, ..., t_n, G)
         allowed : array of bool, shape (s_1, ..., s_n)
             Profiles that may be recommended.
-        outside : sequence of arrays (t_i, G), or None
+        outside : sequence of arrays (t_i, G), each or all None
         obedience : bool
         """
         n, outcomes = len(payoffs), payoffs.shape[1:-1]

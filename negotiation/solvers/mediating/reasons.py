@@ -92,7 +92,7 @@ def joining_reasons(result: Mediation) -> Iterator[dict[str, Any]]:
     for i, player in enumerate(game.players):
         tiny = ROUNDING * float(np.ptp(game.payoffs[i]))
         for t, name in enumerate(game.types[i]):
-            if game.marginal(player)[t] > 0:
+            if len(result.joining[i]) and game.marginal(player)[t] > 0:
                 loss = float(result.joining[i][t])
                 yield {
                     "player": player,

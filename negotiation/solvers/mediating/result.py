@@ -76,7 +76,7 @@ class Mediation(ByGame["Mediation"]):
         What a type loses, expected before it is told anything, if it plays the second strategy
         whenever it is told the first.
     joining : tuple over players of arrays (t_i, *batch), or None
-        What a type loses by staying away. None if nobody can.
+        What a type loses by staying away; empty for a player who cannot. None if nobody can.
     lying_prices, obeying_prices, joining_prices : as these
         Shadow prices: what `value` would gain for each unit of payoff that the type may lose. They
         need not be the only ones that prove the plan best.
@@ -88,6 +88,8 @@ class Mediation(ByGame["Mediation"]):
     optimal : array of bool, shape (*batch)
         Proved: `bound` is reached, and `regret` is zero, to 1e-9 of the ranges of objective and
         payoffs.
+    types : tuple of tuples of str, or None
+        Names of types, also of those who have one only; None of a game that has no types.
     """
 
     source: BayesianGame | NormalFormGame
@@ -109,6 +111,7 @@ class Mediation(ByGame["Mediation"]):
     short: Floats = field(metadata=BATCH)
     optimal: Bools = field(metadata=BATCH)
     wanted: Objective = field(repr=False)
+    types: tuple[tuple[str, ...], ...] | None = None
 
     def _of_game(self, k: int) -> Mediation:
         """Answer for one game, which has an objective of its own where the family has."""
@@ -127,7 +130,7 @@ class Mediation(ByGame["Mediation"]):
     def game(self) -> BayesianGame:
         """What was solved, with one type a player where nobody has private information."""
         source = self.source
-        return source if isinstance(source, BayesianGame) else BayesianGame.of(source)
+        return source if isinstance(source, BayesianGame) else BayesianGame.of(source, self.types)
 
     # Without a mediator
 
@@ -187,21 +190,22 @@ class Mediation(ByGame["Mediation"]):
         Returns
         -------
         pandas.DataFrame
-            Columns: ``game``; ``player``; ``type``; ``told`` and its ``probability`` given the
-            type; ``instead``; ``loss``, expected given what was told; ``binding``; ``price``. What
-            is never told has no row; an arbitrator's plan has none at all.
+            Columns: ``game``; ``player``; ``type``, if the game has types; ``told`` and its
+            ``probability`` given the type; ``instead``; ``loss``, expected given what was told;
+            ``binding``; ``price``. What is never told has no row; an arbitrator's plan has none at
+            all.
         """
         names = ["player", "type", "told", "probability", "instead", "loss", "binding", "price"]
         return self._table(obedience_reasons, names)
 
     def consent(self) -> pd.DataFrame:
-        """Table of why each type takes part, if it could stay away.
+        """Table of why each type takes part that could stay away.
 
         Returns
         -------
         pandas.DataFrame
-            Columns: ``game``; ``player``; ``type``; ``payoff``; ``loss`` by staying away;
-            ``binding``; ``price``.
+            Columns: ``game``; ``player``; ``type``, if the game has types; ``payoff``; ``loss`` by
+            staying away; ``binding``; ``price``.
         """
         names = ["player", "type", "payoff", "loss", "binding", "price"]
         return self._table(joining_reasons, names)
@@ -215,7 +219,8 @@ class Mediation(ByGame["Mediation"]):
             for k in np.flatnonzero(self.solved)
             for row in reasons(self[int(k)])
         ]
-        return pd.DataFrame(rows, columns=["game", *names])
+        typed = [name for name in names if name != "type" or self.types is not None]
+        return pd.DataFrame(rows, columns=["game", *typed])
 
     # In words
 

@@ -42,6 +42,7 @@ class Solved:
     lying : tuple of arrays (t_i, t_i, G)
     obeying : tuple of arrays (t_i, s_i, s_i, G)
     joining : tuple of arrays (t_i, G)
+        Empty for a player who cannot stay away.
     lying_prices, obeying_prices, joining_prices : as those
     then : tuple of arrays of int, shape (t_i, t_i, s_i, G)
         The best that a type can do after it said another and was told a strategy.
@@ -72,7 +73,7 @@ def best_plans(
     game: BayesianGame,
     wanted: Objective,
     allowed: Bools,
-    outside: Sequence[Floats] | None,
+    outside: Sequence[Floats | None] | None,
     deadline: float,
     *,
     obedience: bool,
@@ -86,7 +87,7 @@ def best_plans(
     allowed : array of bool, shape (s_1, ..., s_n)
         What may be recommended.
     outside : sequence of arrays (t_i, n_games), or None
-        What types get by staying away.
+        What types get by staying away; None for a player who cannot.
     deadline : float
         On the clock of `time.monotonic`.
     obedience : bool
@@ -101,7 +102,7 @@ def best_plans(
     parts = []
     for start in range(0, size, step):
         games = slice(start, start + step)
-        away = None if outside is None else [one[:, games] for one in outside]
+        away = outside and [None if one is None else one[:, games] for one in outside]
         portion = _Portion.of(
             payoffs[..., games], prior[..., games], allowed, away, obedience=obedience
         )
@@ -141,7 +142,7 @@ class _Portion:
         payoffs: Floats,
         prior: Floats,
         allowed: Bools,
-        outside: Sequence[Floats] | None,
+        outside: Sequence[Floats | None] | None,
         *,
         obedience: bool,
     ) -> _Portion:
@@ -152,9 +153,10 @@ class _Portion:
         unit = np.where(span > 0, span, 1.0)
         wide = (n, *(1,) * (2 * n), size)
         above = (payoffs - least.reshape(wide)) / unit.reshape(wide)
-        away = None
-        if outside is not None:
-            away = [(out - a) / u for out, a, u in zip(outside, least, unit, strict=True)]
+        away = outside and [
+            None if out is None else (out - a) / u
+            for out, a, u in zip(outside, least, unit, strict=True)
+        ]
         conduct = Conduct.of(above, prior, allowed, away, obedience=obedience)
         profiles = prior.size // size
         odds = np.repeat(prior.reshape(profiles, size), allowed.size, axis=0)

@@ -154,7 +154,7 @@ def read_allowed(among: Any, game: BayesianGame) -> Bools:
     return np.array(allowed)
 
 
-def read_outside(outside: Any, game: BayesianGame) -> list[Floats] | None:
+def read_outside(outside: Any, game: BayesianGame) -> list[Floats | None] | None:
     """Read what each type gets if it stays away.
 
     Parameters
@@ -167,7 +167,7 @@ def read_outside(outside: Any, game: BayesianGame) -> list[Floats] | None:
 
     Returns
     -------
-    list over players of arrays (t_i, n_games), or None
+    list over players of arrays (t_i, n_games), None for who cannot stay away; or None
 
     Raises
     ------
@@ -180,16 +180,13 @@ def read_outside(outside: Any, game: BayesianGame) -> list[Floats] | None:
     if isinstance(outside, str):
         outside = dict.fromkeys(game.players, outside)
     said = by_player(game.players, "outside", outside, "strategy or payoffs", optional=game.players)
-    result = []
+    result: list[Floats | None] = []
     for i, player in enumerate(game.players):
         given = said.get(player)
-        if given is None:
-            low = game.payoffs[i].reshape(-1, game.n_games).min(axis=0)
-            result.append(np.broadcast_to(low, (game.type_shape[i], game.n_games)))
-        elif isinstance(given, str):
+        if isinstance(given, str):
             result.append(_alone(game, i, given))
         else:
-            result.append(_amounts(game, i, given))
+            result.append(_amounts(game, i, given) if player in said else None)
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -27,8 +28,9 @@ CELLS, PARTS, MOST = 256, 4, 2**21
 STEPS = 60
 #: Distance at which a parabola is put through payoffs, as a part of what may be demanded.
 NEAR = 1e-5
-#: Pieces that the integral over the types is cut into, and nodes of a piece.
-PIECES, NODES = 512, 9
+#: Pieces that the integral over the types is cut into, and nodes of a piece, every other of which
+#: makes a coarser rule: by how much they differ, times this, is taken for the error.
+PIECES, NODES, WORSE = 512, 9, 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,26 +101,56 @@ class Continuum:
         """
         if self.constant:
             return np.asarray(self.war(demands) * refused)
-        top = np.maximum(self.high, self.least)
-        edges = np.linspace(self.least, top, PIECES + 1)
-        whole = self._piece(edges[:-1], edges[1:])
-        sums = np.concatenate([np.zeros_like(whole[:1]), np.cumsum(whole, axis=0)])
+        edges, sums, _ = self._whole
+        top = edges[-1]
         with np.errstate(invalid="ignore", divide="ignore"):
             place = np.nan_to_num((demands - self.least) / (top - self.least))
         at = np.clip((place * PIECES).astype(np.intp), 0, PIECES - 1)
         start = np.take_along_axis(edges, at, axis=0)
         beyond = np.maximum(demands, self.least)
-        return np.take_along_axis(sums, at, axis=0) + self._piece(start, beyond)
+        return np.take_along_axis(sums, at, axis=0) + self._piece(start, beyond)[0]
 
-    def _piece(self, start: Floats, end: Floats) -> Floats:
-        """Integral of the worth of war over the limits from `start` up to `end`, (N, *batch)."""
-        x, form = _by_parts(NODES)
+    @cached_property
+    def _whole(self) -> tuple[Floats, Floats, Floats]:
+        """Ends of the pieces, the integral up to each, (PIECES + 1, *batch), and its error."""
+        edges = np.linspace(self.least, np.maximum(self.high, self.least), PIECES + 1)
+        whole, off = self._piece(edges[:-1], edges[1:])
+        sums = np.concatenate([np.zeros_like(whole[:1]), np.cumsum(whole, axis=0)])
+        return edges, sums, off.sum(axis=0)
+
+    @property
+    def error(self) -> Floats:
+        """How far payoffs may be off, because the integral is a sum, shape (*batch)."""
+        return np.zeros(self.batch_shape) if self.constant else self._whole[2]
+
+    @property
+    def turns(self) -> NDArray[np.bool_]:
+        """Whether the worth of war both rises and falls over the limits, shape (*batch)."""
+        limits = np.linspace(self.least, np.maximum(self.high, self.least), PIECES * NODES)
+        worth = self._worth(limits)
+        change, size = np.diff(worth, axis=0), TIE * (1 + np.abs(worth).max(axis=0))
+        return np.asarray((change > size).any(axis=0) & (change < -size).any(axis=0))
+
+    def _worth(self, limits: Floats) -> Floats:
+        """What a war is worth against these limits, (N, *batch)."""
+        return np.broadcast_to(np.asarray(self.war(limits), dtype=float), limits.shape)
+
+    def _piece(self, start: Floats, end: Floats) -> tuple[Floats, Floats]:
+        """Integral of the worth of war over the limits from `start` up to `end`; its error.
+
+        By a rule that takes fewer points, and no more than by how much the worth changes.
+        """
+        x, _ = _by_parts(NODES)
         points = start + (end - start) * x.reshape(-1, *(1,) * start.ndim)
-        chance = self._refused(points.reshape(-1, *start.shape[1:])).reshape(points.shape)
-        worth = np.asarray(self.war(points.reshape(-1, *start.shape[1:])), dtype=float)
-        worth = worth.reshape(points.shape)
-        inside = np.einsum("i...,ij,j...->...", chance, form, worth)
-        return worth[-1] * chance[-1] - worth[0] * chance[0] - inside
+        flat = points.reshape(-1, *start.shape[1:])
+        chance, worth = (f(flat).reshape(points.shape) for f in (self._refused, self._worth))
+        fine, coarse = (
+            np.einsum("i...,ij,j...->...", chance[::k], _by_parts(len(x[::k]))[1], worth[::k])
+            for k in (1, 2)
+        )
+        most = np.abs((worth[-1] - worth[0]) * (chance[-1] - chance[0]))
+        off = np.minimum(WORSE * np.abs(fine - coarse), most)
+        return worth[-1] * chance[-1] - worth[0] * chance[0] - fine, off
 
     def best(self, tolerance: float) -> Best:
         """Cut the demands into intervals, drop those that are proved worse, and search the rest."""
@@ -129,10 +161,11 @@ class Continuum:
             ends = np.concatenate([a, b])
             payoff, refused = self.at(ends)
             found, top = _lowest(found, top, ends, payoff)
-            worth = np.maximum(b, np.maximum(self.war(a), self.war(b)))
-            fought = payoff[: len(a)] - a * (1 - refused[: len(a)])
-            bound = fought + (1 - refused[: len(a)]) * worth
-            size = TIE * (1 + np.abs(top))
+            before, after = refused[: len(a)], refused[len(a) :]
+            # All who accept a accept b, or some fight who would not have: whichever is better.
+            fights = np.maximum(np.maximum(self.war(a), self.war(b)) - b, 0.0)
+            bound = payoff[: len(a)] + (b - a) * (1 - before) + fights * (after - before)
+            size = TIE * (1 + np.abs(top)) + 2 * self.error
             kept = bound >= top - size
             gap = np.where(kept, bound - top, 0.0).max(axis=0)
             rest = max(1, int(kept.sum(axis=0).max()))
@@ -146,7 +179,7 @@ class Continuum:
         ends = np.stack([np.where(kept, a, np.inf).min(axis=0), np.where(kept, b, -np.inf).max(0)])
         between = np.stack([np.minimum(ends[0], demand), np.maximum(ends[1], demand)])
         won = self.at(demand[None])[0][0]
-        return Best(demand, between, np.maximum(gap - (won - top), 0.0))
+        return Best(demand, between, np.maximum(gap - (won - top), 0.0) + 2 * self.error)
 
     def _search(self, found: Floats, top: Floats, width: Floats) -> Floats:
         """Golden section around the best end of an interval."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.printed import Told
 from negotiation.games.tables import paragraphs
 
 __all__ = ["Failure", "Verdict"]
@@ -41,8 +42,8 @@ class Failure:
     instead: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(Told):
     """Whether strategies and beliefs are an equilibrium; true or false in an ``if``.
 
     Attributes

@@ -1,4 +1,4 @@
-"""The words of an ``.efg`` file, one after the other, with errors that say where.
+"""The words of an ``.efg`` or ``.nfg`` file, one after the other, with errors that say where.
 
 A file of a million words is cut up at once; where a word stands is only worked out for an error.
 """
@@ -6,25 +6,19 @@ A file of a million words is cut up at once; where a word stands is only worked 
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from itertools import islice
 
 from negotiation.errors import NegotiationError
-from negotiation.formats.efg_writing import LONGEST
+from negotiation.formats.rationals import SHOWN, Number, read_number
 
-__all__ = ["Number", "Words"]
-
-Number = int | Fraction
+__all__ = ["Words", "quoted"]
 
 _QUOTED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 #: A quotation mark that is never closed takes all that is left.
 _WORD = re.compile(rf'{_QUOTED.pattern}|".*|[{{}},]|[^\s{{}},"]+', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
-_NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?)", re.ASCII | re.IGNORECASE)
 #: Digits of the number of a player, an information set or an outcome.
 _DIGITS = 18
-#: Characters of a word that an error shows.
-_SHOWN = 40
 
 
 class Words:
@@ -43,6 +37,11 @@ class Words:
     def next(self) -> str:
         """The next word, which stays; the empty word is the end."""
         return self.all[self.at]
+
+    @property
+    def left(self) -> int:
+        """How many words are left."""
+        return len(self.all) - 1 - self.at
 
     @property
     def quoted(self) -> bool:
@@ -75,9 +74,22 @@ class Words:
         if self.at == self.unclosed:
             return self.error(f"expected {expected}, got a quotation mark that is never closed")
         word = self.next
-        got = repr(word if len(word) <= _SHOWN else f"{word[:_SHOWN]}...") if word else "the end"
+        got = repr(word if len(word) <= SHOWN else f"{word[:SHOWN]}...") if word else "the end"
         hint = "; the quotation marks in the file do not pair up" if self.unclosed >= 0 else ""
         return self.error(f"expected {expected}, got {got}{hint}")
+
+    def header(self, kind: str, version: str, start: str) -> tuple[str, list[str]]:
+        """Take the head of a file: its kind and version, the title and the players."""
+        if not self.next:
+            raise NegotiationError(f"the file is empty; it starts with {start}")
+        self.symbol(kind, start)
+        self.symbol(version, f"{version}, the version of the format")
+        if self.next not in {"R", "D"}:
+            raise self.unexpected("R (or D), the kind of numbers")
+        self.at += 1
+        title = self.quote("the title")
+        self.symbol("{", "{ and the names of the players")
+        return title, self.quotes("the name of a player, or }")
 
     def symbol(self, wanted: str, expected: str) -> None:
         """Pass over a word that must stand here."""
@@ -92,6 +104,14 @@ class Words:
             raise self.unexpected(f"{expected} in quotation marks")
         self.at += 1
         return _ESCAPED.sub(r"\1", word[1:-1]) if "\\" in word else word[1:-1]
+
+    def quotes(self, expected: str) -> list[str]:
+        """Take texts in quotation marks up to a closing brace, and the brace."""
+        found = []
+        while self.next != "}":
+            found.append(self.quote(expected))
+        self.at += 1
+        return found
 
     def whole(self, expected: str) -> int:
         """Take a whole number that is not negative."""
@@ -112,15 +132,40 @@ class Words:
 
     def _exact(self, word: str, expected: str) -> Number:
         """Turn a word into a number."""
-        if not _NUMBER.fullmatch(word):
-            raise self.unexpected(f"{expected}: an integer, a fraction such as 1/3, or a decimal")
-        if len(word) > LONGEST:
-            raise self.error(f"a number of more than {LONGEST} characters")
         try:
-            value = Fraction(word)
-            float(value)
-        except ZeroDivisionError:
-            raise self.error(f"{word} divides by zero") from None
-        except OverflowError:
-            raise self.error(f"{word:.{_SHOWN}} is too large") from None
-        return value.numerator if value.denominator == 1 else value
+            value = read_number(word)
+        except NegotiationError as error:
+            raise self.error(str(error)) from None
+        if value is None:
+            raise self.unexpected(f"{expected}: an integer, a fraction such as 1/3, or a decimal")
+        return value
+
+    def payoffs(self, n_players: int, outcome: str) -> list[Number]:
+        """Take the payoffs of an outcome, with or without commas, and the brace after them."""
+        found: list[Number] = []
+        while self.next != "}":
+            if len(found) == n_players:
+                raise self.unexpected(f"}} after the payoffs of all {n_players} players")
+            found.append(self.number(f"the payoff of player {len(found) + 1}"))
+            self.at += self.next == ","
+        if len(found) < n_players:
+            raise self.unexpected(
+                f"{n_players} payoffs of {outcome}, one for each player, after {len(found)}"
+            )
+        self.at += 1
+        return found
+
+
+def quoted(text: str) -> str:
+    r"""Put a text in quotation marks.
+
+    A backslash stands for itself, as Gambit has it, but before a backslash or a quotation mark.
+
+    Examples
+    --------
+    >>> print(quoted('say "no"'), quoted(r"$\alpha$"))
+    "say \"no\"" "$\alpha$"
+    """
+    if "\\" in text or '"' in text:
+        text = re.sub(r'\\(?=["\\]|\Z)|(?<=\\)\\|"', r"\\\g<0>", text)
+    return f'"{text}"'

@@ -12,21 +12,23 @@ from negotiation.errors import NegotiationError
 __all__ = ["check_new", "reason", "write"]
 
 
-def check_new(path: Path, *, overwrite: bool) -> None:
+def check_new(path: Path, *, overwrite: bool, flag: str = "--overwrite") -> None:
     """Say early what would stop a file from being written."""
     if path.is_dir():
         raise NegotiationError(f"cannot write {path}: it is a folder")
     if path.exists() and not overwrite:
-        raise NegotiationError(f"{path} exists; give --overwrite to replace it")
+        raise NegotiationError(f"{path} exists; give {flag} to replace it")
     if not path.parent.is_dir():
         raise NegotiationError(f"cannot write {path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK):
         raise NegotiationError(f"cannot write {path}: the folder {path.parent} is not writable")
 
 
-def write(path: Path, write: Callable[[Path], Any], *, overwrite: bool) -> None:
+def write(
+    path: Path, write: Callable[[Path], Any], *, overwrite: bool, flag: str = "--overwrite"
+) -> None:
     """Write a file beside its place, then move it there: it is there whole or not at all."""
-    check_new(path, overwrite=overwrite)
+    check_new(path, overwrite=overwrite, flag=flag)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         write(partial)

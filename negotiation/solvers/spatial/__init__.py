@@ -1,0 +1,1 @@
+"""Challenges, offers and rounds of bargaining on an issue scale."""
