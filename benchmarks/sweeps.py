@@ -101,7 +101,9 @@ def of_workers(settings):
     first = None
     for workers in (1, 2):
         with (
-            LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None
+            ) as cluster,
             Client(cluster) as client,
             tempfile.TemporaryDirectory() as folder,
         ):
