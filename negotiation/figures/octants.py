@@ -58,6 +58,8 @@ OCTANTS = (
 #: Where a name may stand beside its point: directions, and distances in points.
 DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 DISTANCES = (4.5, 11.0, 18.0, 26.0)
+#: Square points of cover that a name nearly as near to another point counts as.
+DOUBT = 40.0
 
 
 def quadrants(
@@ -128,12 +130,13 @@ def quadrants(
         others = _others(table, reach)
         scale = min(axes_size(ax)) / 2
         room = _Room(scale, look)
-        for x, y, _ in others:
-            room.take(np.array([x, y]) / reach * scale, 4.0, 4.0)
+        points = np.array([(x, y) for x, y, _ in others]) / reach * scale
+        for point in points:
+            room.take(point, 4.0, 4.0)
         _areas(ax, plain(name), reach, room)
-        for x, y, names in others:
+        for k, (x, y, names) in enumerate(others):
             ax.plot([x], [y], marker="o", markersize=3.6, color=INK, linestyle="none", zorder=3)
-            _name(ax, (x, y), wrapped(plain(", ".join(names)), 70.0, look), reach, room)
+            _name(ax, (x, y), wrapped(plain(", ".join(names)), 70.0, look), points, k, room)
     return ax
 
 
@@ -201,19 +204,25 @@ def _others(table: pd.DataFrame, reach: float) -> list[tuple[float, float, list[
     return groups
 
 
-def _name(ax: Axes, at: tuple[float, float], words: str, reach: float, room: _Room) -> None:
-    """Write a name beside a point, where there is most room, with a line to it if it is far."""
-    middle = np.array(at) / reach * room.scale
-    wide, tall = room.size(words)
-    spots = [
-        np.array([a * (wide / 2 + far), b * (tall / 2 + far)])
-        for far in DISTANCES
-        for a, b in DIRECTIONS
-    ]
-    covered = [room.covered(middle + move, wide, tall) for move in spots]
-    best = int(np.argmin(covered))
-    spot, near = spots[best], best < len(DIRECTIONS)
-    room.take(middle + spot, wide, tall)
+def _name(
+    ax: Axes, at: tuple[float, float], words: str, points: Floats, k: int, room: _Room
+) -> None:
+    """Write a name beside a point, where there is most room, with a line if it may be another's."""
+    box = np.array(room.size(words))
+    spots = [np.array([a, b]) * (box / 2 + far) for far in DISTANCES for a, b in DIRECTIONS]
+
+    def doubt(spot: Floats) -> bool:
+        """Whether another point is about as near to the name."""
+        gaps = np.hypot(*np.maximum(np.abs(points - points[k] - spot) - box / 2, 0.0).T)
+        return bool((np.delete(gaps, k) < 2.0 * gaps[k]).any())
+
+    def cost(spot: Floats) -> float:
+        return room.covered(points[k] + spot, *box) + DOUBT * doubt(spot)
+
+    best = min(range(len(spots)), key=lambda n: cost(spots[n]))
+    spot = spots[best]
+    room.take(points[k] + spot, *box)
+    near = best < len(DIRECTIONS) and not doubt(spot)
     ax.annotate(
         words, at, (float(spot[0]), float(spot[1])), textcoords="offset points", ha="center",
         va="center",

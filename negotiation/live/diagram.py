@@ -64,7 +64,7 @@ def on_screen(talks: Talks, x: str, y: str) -> bytes:
         figure.set_size_inches(WIDTH, height)
         axes.set_position((LEFT / WIDTH, room / height, ACROSS / WIDTH, UP / height))
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=DPI)
+        figure.savefig(buffer, format="png", dpi=DPI, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()
 
 

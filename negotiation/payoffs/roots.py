@@ -60,6 +60,8 @@ def roots_within(expression: sympy.Expr, low: Any, high: Any) -> list[sympy.Expr
     kinks = [k for k in expression.atoms(sympy.Abs, sympy.Max, sympy.Min) if not _kinked(k.args)]
     if kinks:
         return _piecewise(expression, min(kinks, key=str), x, low, high)
+    if expression.is_polynomial(x):
+        return _of_polynomial(expression, x, low, high)
     numerator, denominator = (
         sympy.expand(part) for part in sympy.fraction(sympy.together(expression))
     )
@@ -115,13 +117,14 @@ def _of_polynomial(polynomial: Any, x: Parameter, low: Any, high: Any) -> list[A
     """Roots of a polynomial; exact where its coefficients are rational, or its degree one."""
     if not polynomial.has(x):
         return []
-    if sympy.degree(polynomial, x) == 1:
-        found = [-polynomial.coeff(x, 0) / polynomial.coeff(x, 1)]
-    else:
-        poly = sympy.Poly(polynomial, x)
-        if not (poly.domain.is_ZZ or poly.domain.is_QQ):
-            return _of_factors(polynomial, x, low, high)
+    poly = sympy.Poly(polynomial, x)
+    if poly.degree() < 2:
+        *slope, constant = poly.all_coeffs()
+        found = [-constant / a for a in slope]
+    elif poly.domain.is_ZZ or poly.domain.is_QQ:
         found = [root for root, _ in poly.real_roots(multiple=False)]
+    else:
+        return _of_factors(polynomial, x, low, high)
     return sorted((root for root in found if float(low) < float(root) < float(high)), key=float)
 
 

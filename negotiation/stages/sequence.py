@@ -33,7 +33,7 @@ from negotiation.payoffs.talks import Talks
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.selection import check_rule, select_pure
 from negotiation.stages.regions import SAMPLE, SEED, Region
-from negotiation.stages.turns import selected_outcome, turns
+from negotiation.stages.turns import selected_outcomes, turns
 
 __all__ = ["Region", "Stages"]
 
@@ -356,8 +356,10 @@ class Stages(Talks):
         now: tuple[float, float, Negotiation] | None = None
         chosen_before: dict[str, str] | None = None
         for low, high, second in self._later_pieces(parameter):
-            for a, b in itertools.pairwise([low, *turns(second, name, low, high), high]):
-                chosen = selected_outcome(second, self.rule, name, (a + b) / 2)
+            parts = list(itertools.pairwise([low, *turns(second, name, low, high), high]))
+            middles = [(a + b) / 2 for a, b in parts]
+            selected = selected_outcomes(second, self.rule, name, middles)
+            for (a, b), chosen in zip(parts, selected, strict=True):
                 if now is not None and chosen == chosen_before and now[1] > low:
                     now = (now[0], b, now[2])
                     continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.inequalities import losses
@@ -15,11 +16,15 @@ from negotiation.payoffs.roots import roots_within
 from negotiation.solvers.pure import equilibrium_mask
 from negotiation.solvers.selection import select_pure
 
-__all__ = ["selected_outcome", "turns"]
+__all__ = ["selected_outcomes", "turns"]
+
+Floats = NDArray[np.float64]
 
 
-def selected_outcome(talks: Negotiation, rule: str, name: str, value: float) -> dict[str, str]:
-    """Outcome that the rule selects at one value of a parameter, the others at the baseline.
+def selected_outcomes(
+    talks: Negotiation, rule: str, name: str, values: Sequence[float]
+) -> list[dict[str, str]]:
+    """Outcomes that the rule selects along a parameter, the others at their baselines.
 
     Parameters
     ----------
@@ -28,25 +33,27 @@ def selected_outcome(talks: Negotiation, rule: str, name: str, value: float) -> 
         See `negotiation.solvers.selection`.
     name : str
         The parameter; the talks need not depend on it.
-    value : float
+    values : sequence of float
 
     Returns
     -------
-    dict of actor name to option
+    list of dict of actor name to option
+        One a value.
 
     Raises
     ------
     NoClosedFormError
-        If there is no pure equilibrium.
+        If there is no pure equilibrium at one of the values.
     """
-    payoffs = talks.payoffs(**_if_there(talks, name, value))[..., None]
-    selected = int(select_pure(payoffs, rule, talks.names)[0])
-    if selected < 0:
-        raise NoClosedFormError(
-            f"{talks.name!r} has only mixed equilibria at {name} = {value:g}, so that its value"
-            " has no closed form there; use ng.sweep"
-        )
-    return talks.outcomes()[selected]
+    selected = select_pure(_payoffs(talks, name, values), rule, talks.names)
+    for value, at in zip(values, selected, strict=True):
+        if at < 0:
+            raise NoClosedFormError(
+                f"{talks.name!r} has only mixed equilibria at {name} = {value:g}, so that its value"
+                " has no closed form there; use ng.sweep"
+            )
+    outcomes = talks.outcomes()
+    return [outcomes[at] for at in selected]
 
 
 def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]:
@@ -77,10 +84,11 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
     distinct = {e for row in lost for _, e in row}
     edges = {float(r) for e in distinct for r in roots_within(e, low, high)}
     found = set(edges)
-    for a, b in itertools.pairwise([low, *sorted(edges), high]):
-        payoffs = talks.payoffs(**_if_there(talks, name, (a + b) / 2))
-        there = np.flatnonzero(equilibrium_mask(payoffs).reshape(-1))
-        for k, m in itertools.combinations(there, 2):
+    parts = list(itertools.pairwise([low, *sorted(edges), high]))
+    payoffs = _payoffs(talks, name, [(a + b) / 2 for a, b in parts])
+    stable = equilibrium_mask(payoffs).reshape(-1, len(parts))
+    for (a, b), there in zip(parts, stable.T, strict=True):
+        for k, m in itertools.combinations(np.flatnonzero(there), 2):
             apart = {
                 (talks.worth(outcomes[k], i) - talks.worth(outcomes[m], i)).xreplace(others)
                 for i in talks.names
@@ -90,9 +98,11 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
     return sorted(found)
 
 
-def _if_there(talks: Negotiation, name: str, value: float) -> dict[str, float]:
-    """Keyword for a parameter, where the talks depend on it."""
-    return {name: value} if name in talks.parameters else {}
+def _payoffs(talks: Negotiation, name: str, values: Sequence[float]) -> Floats:
+    """Payoffs along a parameter, which the talks need not depend on."""
+    if name in talks.parameters:
+        return talks.payoffs(**{name: values})
+    return np.repeat(talks.payoffs()[..., np.newaxis], len(values), axis=-1)
 
 
 def _products(lost: Sequence[tuple[str, sympy.Expr]]) -> Iterator[sympy.Expr]:
