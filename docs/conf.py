@@ -57,7 +57,8 @@ nb_output_stderr = "remove"
 
 # The notebooks are part of the documentation, and have their home beside it.
 not_shown = shutil.ignore_patterns("solutions", "*.py", "__pycache__")
-shutil.copytree(HERE.parent / "examples", HERE / "examples", ignore=not_shown, dirs_exist_ok=True)
+shutil.rmtree(HERE / "examples", ignore_errors=True)
+shutil.copytree(HERE.parent / "examples", HERE / "examples", ignore=not_shown)
 
 made = {
     "reference.rst": reference.page(),

@@ -26,7 +26,7 @@ _HOMES = {
     "Move": "payoffs.moves",
     "Type": "payoffs.private_types",
     "Negotiation": "payoffs.negotiation",
-    "ParameterSet": "payoffs.parameter_sets",
+    "ParameterSet": "formats.parameter_sets",
     "Stages": "stages",
     "BayesianGame": "games.bayesian",
     "CoalitionalGame": "games.coalitional",
@@ -52,7 +52,7 @@ _HOMES = {
     "to_pandas": "formats.frames",
     "to_pygambit": "formats.gambit",
     "to_quantecon": "formats.matrices",
-    "Assessment": "solvers.assessments",
+    "Assessment": "solvers.assessment",
     "Assessments": "solvers.assessments",
     "subgame_perfect_equilibria": "solvers.subgame_perfect",
     "sequential_equilibria": "solvers.sequential_equilibria",
@@ -68,6 +68,9 @@ _HOMES = {
     "explore": "live.page",
     "Region": "stages",
     "Threshold": "sensitivity.thresholds",
+    "Thresholds": "sensitivity.thresholds",
+    "Boundaries": "sensitivity.boundaries",
+    "Boundary": "sensitivity.boundaries",
     "boundaries": "sensitivity.boundaries",
     "compare": "sensitivity.compare",
     "compare_trees": "sensitivity.compare_trees",
@@ -102,6 +105,7 @@ _HOMES = {
     "Zone": "solvers.bargains.zone",
     "adjusted_winner": "solvers.adjusted_winner",
     "best_responses": "solvers.best_response",
+    "expected_payoffs": "solvers.best_response",
     "pure_equilibria": "solvers.pure",
     "CorrelatedEquilibrium": "solvers.plans.recommendations",
     "CorrelatedPayoffs": "solvers.payoff_polygon",
@@ -216,7 +220,9 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULES:
         value = importlib.import_module(f"{__name__}.{name}")
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from negotiation.errors import no_attribute
+
+        raise no_attribute(__name__, name, __all__)
     globals()[name] = value
     return value
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import click
@@ -21,8 +23,12 @@ from negotiation.report.asked import as_toml, at, at_once, grid, loaded, solved_
 
 __all__ = ["main"]
 
+#: Endings of a figure's file.
+PICTURES = (".pdf", ".png", ".svg")
 #: Processes that a report is made in at most; each takes some 400 MB.
 MOST_WORKERS = 2
+#: Seconds after which a command says that it is still working.
+LONG = 5.0
 
 
 class _Command(click.Command):
@@ -157,7 +163,11 @@ def show(name: str, page: Path | None, *, overwrite: bool, toml: bool) -> None:
 @SET
 @KEPT
 @RULE
-def solve(name: str, values: tuple[str, ...], kept: Path | None, rule: str) -> None:
+@click.option(
+    "--budget", type=float, default=60, show_default=True, metavar="SECONDS",
+    help="How long to look for mixed equilibria, in each round of talks.",
+)  # fmt: skip
+def solve(name: str, values: tuple[str, ...], kept: Path | None, rule: str, budget: float) -> None:
     """Say what the talks lead to, why, and on which parameters that turns.
 
     Of a textbook model, its results by name.
@@ -177,7 +187,8 @@ def solve(name: str, values: tuple[str, ...], kept: Path | None, rule: str) -> N
         return
     talks = with_rule(at(talks, values), rule)
     rounds = list(in_order(talks))
-    found = [answer(each, rule=rule) for each in _bar(rounds, "talks")]
+    with _patience(name):
+        found = [answer(each, rule=rule, budget=budget) for each in _bar(rounds, "talks")]
     click.echo(solution(found))
 
 
@@ -204,7 +215,9 @@ def thresholds(
     talks = at(loaded(name, "thresholds", kept), values)
     for each in names:
         talks.parameter(each)
-    click.echo(tipping_points(talks, _bar(names or list(talks.parameters), "parameters")))
+    with _patience(name):
+        text = tipping_points(talks, _bar(names or list(talks.parameters), "parameters"))
+    click.echo(text)
 
 
 @main.command()
@@ -222,8 +235,8 @@ def thresholds(
     help="Pure equilibria only, or mixed ones too.",
 )  # fmt: skip
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.nc",
-    help="The netCDF file to write.",
+    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="The file to write: .nc (netCDF) has the answers; .pdf, .png or .svg the phase diagram.",
 )  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
 def sweep(
@@ -237,15 +250,24 @@ def sweep(
     *,
     overwrite: bool,
 ) -> None:
-    """Solve the talks at every point of a grid, and write the answers as a netCDF file.
+    """Solve the talks at every point of a grid, and write the answers, or draw them.
 
     For example:
       negotiation sweep karabakh-2023 --over g=0:8:200 --over b=0:6:200 --out sweep.nc
+      negotiation sweep karabakh-2023 --over g=0:8:200 --over b=0:6:200 --out phases.pdf
       negotiation sweep karabakh-2020 --over p=0.6:0.9:50 --equilibria all --out truce.nc
     """
     axes = grid(ranges)
-    if out.suffix != ".nc":
-        raise NegotiationError(f"--out must end in .nc, since a netCDF file is written; got {out}")
+    if out.suffix not in (".nc", *PICTURES):
+        raise NegotiationError(
+            f"--out must end in .nc for the answers, or in {', '.join(PICTURES)} for the phase"
+            f" diagram; got {out}"
+        )
+    drawn = out.suffix in PICTURES
+    if drawn and len(axes) != 2:
+        raise NegotiationError(
+            f"a phase diagram is over two parameters, got {', '.join(axes)}: give --over twice"
+        )
     check_new(out, overwrite=overwrite)
     talks = at(loaded(name, "sweep", kept), values)
     both = sorted(set(axes) & {typed_pair(text, "--set")[0] for text in values})
@@ -257,7 +279,14 @@ def sweep(
     found = solve_grid(
         with_rule(talks, rule), equilibria=equilibria, rule=rule, progress=True, **axes
     )
-    write(out, lambda path: found.to_netcdf(path, engine="h5netcdf"), overwrite=overwrite)
+    if drawn:
+        from negotiation import figures
+        from negotiation.report.parts import exact_edges
+
+        edges = exact_edges(talks, tuple(axes))
+        figures.save(figures.phase_diagram(found, boundaries=edges), out)
+    else:
+        write(out, lambda path: found.to_netcdf(path, engine="h5netcdf"), overwrite=overwrite)
     sizes = " x ".join(str(len(axis)) for axis in axes.values())
     click.echo(f"wrote {out}: {sizes} points over {', '.join(axes)}")
 
@@ -338,6 +367,18 @@ def doctor(ctx: click.Context) -> None:
         click.echo(line)
         well &= fine
     ctx.exit(0 if well else 1)
+
+
+@contextmanager
+def _patience(name: str) -> Iterator[None]:
+    """Say once that there is work going on, if it takes long."""
+    timer = Timer(LONG, click.echo, (f"still working on {name}; Ctrl-C stops it", None, True, True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _bar(items: Iterable[Any], what: str) -> Any:

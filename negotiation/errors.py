@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 __all__ = [
     "Named", "NegotiationError", "NoClosedFormError", "as_flag", "as_list", "as_text",
-    "known_name", "unknown_name",
+    "known_name", "no_attribute", "unknown_name",
 ]  # fmt: skip
 
 
@@ -92,15 +92,40 @@ def unknown_name(
     """
     names = list(known)
     place = f" {where}" if where else ""
-    lowered = {name.lower(): name for name in names}
-    near = difflib.get_close_matches(str(given).lower(), list(lowered), n=1, cutoff=0.6)
-    if near:
-        hint = f"; did you mean {lowered[near[0]]!r}?"
-    elif names:
-        hint = f"; there is {', '.join(repr(name) for name in names)}"
-    else:
-        hint = "; there is none"
+    known_ones = ", ".join(repr(name) for name in names) or "none"
+    hint = _did_you_mean(given, names) or f"; there is {known_ones}"
     return NegotiationError(f"no {kind} {given!r}{place}{hint}")
+
+
+def no_attribute(module: str, name: str, known: Iterable[str]) -> AttributeError:
+    """Build the error for a name that a module does not have, with the nearest ones that it has.
+
+    Parameters
+    ----------
+    module, name : str
+    known : iterable of str
+        The module's names.
+
+    Returns
+    -------
+    AttributeError
+
+    Examples
+    --------
+    >>> print(no_attribute("negotiation", "nash", ["nash_equilibria", "pure_equilibria"]))
+    module 'negotiation' has no attribute 'nash'; did you mean 'nash_equilibria'?
+    """
+    hint = "" if name.startswith("_") else _did_you_mean(name, known)
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}")
+
+
+def _did_you_mean(given: object, known: Iterable[str]) -> str:
+    """Ask for the names that begin with what was given, or else for the nearest, if any."""
+    lowered = {name.lower(): name for name in known}
+    begun = str(given).lower()
+    near = [name for name in lowered if begun and name.startswith(begun)]
+    near = near or difflib.get_close_matches(begun, list(lowered), n=1, cutoff=0.6)
+    return f"; did you mean {' or '.join(repr(lowered[name]) for name in near)}?" if near else ""
 
 
 def as_list(what: str, given: Any) -> list[Any]:
@@ -138,6 +163,12 @@ def as_text(what: str, given: Any) -> str:
     """
     if not isinstance(given, str):
         raise NegotiationError(f"{what} must be text, got {given!r}")
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise NegotiationError(
+            f"{what} has a character that no file can hold, got {given!r:.80}"
+        ) from None
     return given
 
 

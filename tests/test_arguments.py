@@ -22,6 +22,7 @@ TURNS = {"A": "swerve", "B": "drive on"}
 #: Each public solver with its arguments, all of them right.
 SOLVERS = {
     ng.best_responses: {"game": CHICKEN, "player": "A", "others": SWERVE, "tolerance": 0},
+    ng.expected_payoffs: {"game": CHICKEN, "strategies": SWERVE},
     ng.pure_equilibria: {"game": CHICKEN, "exact": False},
     ng.nash_equilibria: {"game": CHICKEN, "budget": None, "exact": False},
     ng.one_equilibrium: {"game": CHICKEN, "budget": None},

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner
 
+import negotiation as ng
 from negotiation.cli import main
 from negotiation.scenarios import CATALOGUE, contents
 
@@ -91,8 +92,8 @@ def test_solve_tells_of_the_reported_outcome_and_of_what_it_hangs_on(run):
     assert "Azerbaijan          halt" in text
     assert "A strict equilibrium: the cheapest deviation costs its actor 1. Regret: 0." in text
     assert "+6  penalty under the guarantee of Russia" in text
-    assert "Azerbaijan: press on        not if g + s + sigma*v >= b + v + x" in text
-    assert "complete = " in text
+    assert "Azerbaijan: press on        does not pay if g + s + sigma*v >= b + v + x" in text
+    assert "proved to be all" in text
     assert "just below it Azerbaijan would rather press on" in text
     assert "neither a justification nor a prediction" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 92
@@ -122,7 +123,7 @@ def test_solve_takes_values_and_a_rule(run):
 
 def test_thresholds_are_listed(run):
     text = run("thresholds", "karabakh-2023-ceasefire", "--over", "g", "--over", "v").stdout
-    assert "3.5  just below it Azerbaijan would rather press on" in text
+    assert "3.5      just below it Azerbaijan would rather press on" in text
     assert "none in the range" in text
 
 
@@ -156,6 +157,46 @@ def test_a_toml_file_stands_for_a_name(run, tmp_path):
     path = tmp_path / "truce.toml"
     path.write_text(ng.scenarios.load("karabakh-2020").to_toml(), encoding="utf-8")
     assert "Truce of 9-10 November 2020" in run("show", path).stdout
+
+
+SMALL = """\
+name = "Grounds"
+parameters.d = {{baseline = 3, low = {low}, high = 6}}
+[[actors]]
+name = "Iceland"
+options = ["share", "enforce"]
+[[considerations]]
+actor = "Iceland"
+label = "half the grounds"
+value = "{value}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (SMALL.format(low=0, value="2/d").encode(), "(line 9): value: 2/d is not a finite"),
+        (SMALL.format(low=0, value="d + log(d)").encode(), "number at d = 0,"),
+        (SMALL.format(low=1, value="sqrt(5 - d)").encode(), "number at d = 6,"),
+        (SMALL.format(low=1, value="3,5*d").encode(), "(line 9): value: "),
+        (SMALL.replace("Iceland", "Ísland").encode("latin-1"), "line 4: expected text in UTF-8,"),
+        (SMALL.encode("utf-16"), "got byte 0xff; save the file again, with the encoding UTF-8"),
+        (b"name = Talks", "this is not TOML: line 1, 'name = Talks'"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_named_with_the_line(run, tmp_path, text, says):
+    path = tmp_path / "grounds.toml"
+    path.write_bytes(text)
+    line = refused(run("show", path))
+    assert line.startswith(f"error: {path}: ")
+    assert says in line
+
+
+def test_a_file_without_its_ending_is_suggested(run, tmp_path):
+    path = tmp_path / "grounds.toml"
+    path.write_text(SMALL.format(low=1, value="2/d"))
+    assert run("show", path).exit_code == 0
+    assert f"did you mean '{path}'?" in refused(run("show", path.with_suffix("")))
 
 
 def test_a_textbook_model_is_shown_and_solved(run, tmp_path):
@@ -219,6 +260,9 @@ def test_a_conflict_in_order_is_solved_as_a_tree(run):
         (["report", "horse", "--out", "r"], "horse is a textbook model, which has no report"),
         (["sweep", "horse", "--over", "p=0:1:3", "--out", "x.nc"], "which has no sweep"),
         (["thresholds", "karabakh-2023-crisis"], "in order, with later moves, which has no thresh"),
+        (["solve", "my.TOML"], "the file of a conflict ends in .toml, got 'my.TOML'"),
+        (["show", "../river"], "the file of a conflict ends in .toml, got '../river'"),
+        (["show", "river.html"], "the file of a conflict ends in .toml, got 'river.html'"),
         (["show", "nowhere.toml"], "cannot read nowhere.toml: No such file or directory"),
     ],
 )  # fmt: skip
@@ -236,6 +280,7 @@ def test_a_mistake_gets_one_line(run, arguments, said):
         ("g=0:inf:9", "'inf' is not a finite number"),
         ("g=0:8:2.5", "whole number, at least 2; got '2.5'"),
         ("g=0:8:1", "whole number, at least 2; got '1'"),
+        ("g=0:8:100000000000", "more than 10,000,000 points"),
         ("g=0:8:-3", "whole number, at least 2"),
         ("g=8:0:9", "upside down"),
         ("g=0:8:999999999", "more than 10,000,000 points"),
@@ -260,13 +305,24 @@ def test_outputs_that_cannot_be_written_are_refused(run, tmp_path):
     (tmp_path / "file").write_text("")
     arguments = ["sweep", "karabakh-2020", "--over", "g=0:8:3", "--out"]
     assert "must end in .nc" in refused(run(*arguments, tmp_path / "sweep.csv"))
+    assert "give --over twice" in refused(run(*arguments, tmp_path / "sweep.pdf"))
     assert "there is no folder" in refused(run(*arguments, tmp_path / "no" / "sweep.nc"))
     assert "there is no folder" in refused(run(*arguments, tmp_path / "file" / "sweep.nc"))
     (tmp_path / "folder.nc").mkdir()
     assert "it is a folder" in refused(run(*arguments, tmp_path / "folder.nc"))
     report = ["report", "karabakh-2020", "--out"]
     assert "it is not a folder" in refused(run(*report, tmp_path / "file"))
-    assert "cannot write the report" in refused(run(*report, tmp_path / "file" / "report"))
+    assert "file is a file and no folder" in refused(run(*report, tmp_path / "file" / "report"))
+
+
+def test_a_sweep_is_drawn_where_the_file_is_a_picture(run, tmp_path):
+    arguments = ["sweep", "karabakh-2020", "--over", "g=0:8:9", "--over", "b=0:6:7", "--out"]
+    assert run(*arguments, tmp_path / "phases.svg").exit_code == 0
+    talks = ng.scenarios.load("karabakh-2020")
+    found = ng.sweep(talks, g=np.linspace(0, 8, 9), b=np.linspace(0, 6, 7), progress=False)
+    axes = ng.figures.phase_diagram(found, boundaries=ng.boundaries(talks, "g", "b"))
+    same = ng.figures.save(axes, tmp_path / "same.svg")
+    assert (tmp_path / "phases.svg").read_bytes() == same.read_bytes()
 
 
 def test_an_option_of_click_is_refused_with_the_same_code(run):

@@ -126,7 +126,7 @@ def test_a_profile_of_talks_by_exact_thresholds():
     talks = ng.scenarios.karabakh_2023.ceasefire()
     for name in ("g", "b", "w_k", "omega"):
         p = talks.parameters[name]
-        found = ng.enforceable(talks.game, talks.reported, **{name: (p.low, p.high)})
+        found = ng.enforceable(talks, talks.reported, **{name: (p.low, p.high)})
         tips = {t.stable: t.value for t in ng.thresholds(talks, talks.reported, name)}
         assert found.range() == pytest.approx([tips.get("above", p.low), tips.get("below", p.high)])
     for case, g in ((talks, 3.5), (talks.without("Turkey"), 0.5)):
@@ -238,6 +238,28 @@ def test_it_says_what_it_found():
 def test_limits(limits, words):
     with pytest.raises(ng.NegotiationError, match=words):
         ng.enforceable(tree_of({}), PLAY, **limits)
+
+
+TALKS = ng.scenarios.load("karabakh-2020")
+
+
+@pytest.mark.parametrize(
+    ("talks", "words"),
+    [
+        (TALKS, "no parameter 'share'"),
+        (TALKS.game(), "takes share and returns a game; got <NormalFormGame"),
+        (tree_of({})(0.5), "takes share and returns a game; got <Tree"),
+        (textbook.preventive_war, r"takes share .* \(.*unexpected keyword argument 'share'\)"),
+        (lambda: None, "unexpected keyword argument 'share'"),
+        ("karabakh-2020", "expected talks, or a function that takes share .*; got 'karabakh"),
+        (None, "expected talks, .*got None"),
+        (float, "expected"),
+        (lambda share: share, "expected a NormalFormGame"),
+    ],
+)
+def test_what_makes_no_game_of_the_numbers(talks, words):
+    with pytest.raises(ng.NegotiationError, match=words):
+        ng.enforceable(talks, PLAY, share=(0, 1))
 
 
 def test_names_of_numbers():

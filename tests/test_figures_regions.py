@@ -91,7 +91,7 @@ def test_edges_of_linear_margins_are_exact_on_a_coarse_sweep():
 def test_no_set_appears_that_the_sweep_does_not_have(seed, nx, ny, n):
     margins = np.random.default_rng(seed).integers(-3, 3, (n, nx, ny))
     data = plane(margins)
-    found = partition(data)
+    found = partition(data, pixels=PIXELS // 4)
     at_points = {
         frozenset(str(o) for o in data.outcome.values[held])
         for held in (margins >= 0).reshape(n, -1).T
@@ -152,11 +152,29 @@ def test_regions_are_named_inside_and_letters_explained_below():
     assert legend(ax) == [
         "A: press on, resist, stand aside, back",
         "B: halt, disarm, broker, back",
+        "hatched, colours mixed: several are equilibria",
         "indifferent: Azerbaijan",
         "baseline",
     ]
+    heading = ax.get_legend().get_title().get_text().replace("\n", " ")
+    assert heading == "Options of Azerbaijan, Karabakh Armenians, Russia, Turkey:"
     assert ax.get_xlabel().replace("\n", " ").endswith("terms, $g$")
     assert ax.get_ylabel().replace("\n", " ") == "Turkey's backing of a harder line, $b$"
+
+
+def test_every_letter_has_its_colour_and_asked_for_ones_come_first():
+    found = swept(TALKS, "g", "b")
+    usual = ng.figures.phase_diagram(found)
+    assert [letter[0] for letter in legend(usual)[:2]] == ["A", "B"]
+    first = "halt, disarm, broker, back"
+    ax = ng.figures.phase_diagram(found, order=[first])
+    assert legend(ax)[0] == f"A: {first}"
+    patches = ax.get_legend().get_patches()[:2]
+    assert [p.get_facecolor() for p in patches] == [
+        p.get_facecolor() for p in usual.get_legend().get_patches()[:2]
+    ]
+    with pytest.raises(ng.NegotiationError, match="did you mean 'halt, disarm, broker, back'"):
+        ng.figures.phase_diagram(found, order=["halt, disarm, broker, bak"])
 
 
 def test_small_regions_are_named_below():

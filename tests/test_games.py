@@ -1,5 +1,7 @@
 """Games in normal form: what they hold, and what they refuse."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,99 @@ def test_whatever_makes_a_game_is_taken_for_one():
 def test_bad_payoffs_are_named(payoffs, says):
     with pytest.raises(ng.NegotiationError, match=says):
         ng.NormalFormGame(payoffs)
+
+
+def three_by_two_by_four(seed=0):
+    """Payoffs of three players, player by player, and the same in cells."""
+    payoffs = np.random.default_rng(seed).normal(size=(3, 3, 2, 4))
+    cells = [[[tuple(payoffs[:, i, j, k]) for k in range(4)] for j in range(2)] for i in range(3)]
+    return payoffs, cells
+
+
+def test_cells_are_the_same_game():
+    payoffs, cells = three_by_two_by_four()
+    strategies = [list("xyz"), list("xy"), list("abcd")]
+    game = ng.NormalFormGame.from_cells(cells, ["A", "B", "C"], strategies)
+    assert np.array_equal(game.payoffs, payoffs)
+    assert game.shape == (3, 2, 4)
+    assert np.array_equal(ng.NormalFormGame.from_cells(np.array(cells)).payoffs, payoffs)
+    # Row of the table in any textbook: each had better defect, and both then lose.
+    dilemma = ng.NormalFormGame.from_cells([[(3, 3), (0, 5)], [(5, 0), (1, 1)]], title="Dilemma")
+    assert np.array_equal(dilemma.payoffs, DILEMMA)
+    assert [eq.profile for eq in ng.nash_equilibria(dilemma)] == [{"1": "2", "2": "2"}]
+    third = ng.NormalFormGame.from_cells([[[Fraction(1, 3), 10**20 + 1]]])
+    assert third.exact_payoffs.ravel().tolist() == [Fraction(1, 3), 10**20 + 1]
+    assert ng.NormalFormGame.from_cells([(1,), (2,)]).shape == (2,)
+
+
+PAIRS = [[(3, 3), (0, 5), (1, 1)], [(5, 0), (1, 1), (2, 2)]]
+CELLS = three_by_two_by_four()[1]
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "labels"),
+    [
+        (PAIRS, {}),
+        (PAIRS, {"players": ["A", "B"]}),
+        (tuple(PAIRS), {}),
+        ([row[:2] for row in PAIRS], {}),
+        ([row[:2] for row in PAIRS], {"strategies": [["c", "d"]] * 2}),
+        (np.array(PAIRS), {"strategies": [["c", "d"], ["c", "d", "e"]]}),
+        (np.array(PAIRS).swapaxes(0, 1), {}),
+        (CELLS, {}),
+        (np.array(CELLS)[:2], {"players": ["A", "B", "C"]}),
+        (np.zeros((2, 2, 2, 3)), {"strategies": [["c", "d"]] * 3}),
+    ],
+)
+def test_what_is_seen_to_be_cells_is_refused(payoffs, labels):
+    with pytest.raises(ng.NegotiationError, match=r"look like cells, .*from_cells takes cells"):
+        ng.NormalFormGame(payoffs, **labels)
+    assert ng.NormalFormGame.from_cells(payoffs, **labels).n_players == np.ndim(payoffs) - 1
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "labels"),
+    [
+        (DILEMMA, {"players": ["A", "B"], "strategies": [["c", "d"]] * 2}),
+        (np.array(PAIRS), {}),
+        (np.array(PAIRS), {"strategies": [["c", "d", "e"], ["c", "d"]]}),
+        (tuple(tuple(map(tuple, own)) for own in DILEMMA), {}),
+        ([tuple(map(tuple, own)) for own in DILEMMA], {}),
+        ([[(1, 2, 3), (4, 5, 6)], [(1, 2, 3), (4, 5, 6)]], {}),
+        ([np.eye(2), np.eye(2)], {}),
+        ((np.eye(2), np.eye(2)), {}),
+        ([(1, 2)], {}),
+        (np.zeros((2, 2, 2, 3)), {"players": ["A", "B"]}),
+    ],
+)
+def test_what_may_be_player_by_player_is_taken_so(payoffs, labels):
+    assert np.array_equal(ng.NormalFormGame(payoffs, **labels).payoffs, np.array(payoffs))
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ([[(1, 2, 3), (4, 5, 6)]], r"one payoff a player; got shape \(1, 2, 3\)"),
+        (3, r"got shape \(\)"),
+        ([], r"got shape \(0,\)"),
+        ([[(1, 2), (3,)]], "cells are not an array of numbers: they are lists of diff"),
+        ([[("1", "2")]], "cells are not an array of numbers: they are text"),
+        ({("c", "d"): (1, 2)}, "cells are not an array of numbers: one is {"),
+        ([[(1, np.nan)]], "payoffs must be finite"),
+        ([[(np.inf, 1)]], "payoffs must be finite"),
+        (np.zeros((0, 2, 2)), "an empty axis"),
+    ],
+)
+def test_bad_cells_are_named(cells, says):
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.NormalFormGame.from_cells(cells)
+
+
+@pytest.mark.parametrize("source", [[[1, 2], [3, 4]], np.eye(2), None, "karabakh-2023"])
+def test_what_is_no_game_is_told_how_to_be_one(source):
+    says = r"got (list|ndarray|NoneType|str); ng\.NormalFormGame\(payoffs\) makes one"
+    with pytest.raises(ng.NegotiationError, match=says):
+        ng.nash_equilibria(source)
 
 
 @pytest.mark.parametrize(

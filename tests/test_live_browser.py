@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import chromium
 import pytest
@@ -20,10 +21,19 @@ def talks():
 
 
 @pytest.fixture(scope="module")
-def said():
+def log(tmp_path_factory):
+    """The file of what the server complains of."""
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="module")
+def said(log):
     """What the server says; it runs as long as the tests do."""
     command = [sys.executable, "-m", "negotiation", "explore", "--no-browser", NAME]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with (
+        log.open("w") as bad,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=bad, text=True) as server,
+    ):
         try:
             yield server.stdout.readline() + server.stdout.readline()
         finally:
@@ -51,14 +61,23 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def page(browser, port):
-    """A page that is open; nothing may fail in it, and nothing may come from elsewhere."""
+@contextmanager
+def window(browser, port, *, received=None):
+    """A page that is open; nothing may fail in it, and nothing may come from elsewhere.
+
+    What the server sends goes into a list, if there is one.
+    """
     page = browser.new_page(viewport=dict(zip(("width", "height"), SIZES["desktop"], strict=True)))
     wrong, asked = [], []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))
+    if received is not None:
+
+        def keep(data):
+            received.append(data)
+
+        page.on("websocket", lambda line: line.on("framereceived", keep))
     page.goto(f"http://127.0.0.1:{port}/")
     page.get_by_text("is a strict equilibrium").wait_for()
     yield page
@@ -66,6 +85,12 @@ def page(browser, port):
     assert wrong == []
     here = re.compile(rf"(http|ws)://127\.0\.0\.1:{port}/|data:|blob:")
     assert [url for url in asked if not here.match(url)] == []
+
+
+@pytest.fixture
+def page(browser, port):
+    with window(browser, port) as page:
+        yield page
 
 
 def handle(page, words):
@@ -122,12 +147,18 @@ def test_a_class_moves_reads_and_saves(page, talks, tmp_path):
     expect(page.get_by_role("status")).to_contain_text("are loaded")
     expect(verdict).to_contain_text("is not an equilibrium")
     expect(turkey).not_to_be_checked()
+    # The same file once more.
+    turkey.check()
+    expect(page.get_by_role("status")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(next(tmp_path.glob("*.toml")))
+    expect(page.get_by_role("status")).to_contain_text("are loaded")
+    expect(turkey).not_to_be_checked()
 
 
 def test_bad_input_is_refused_and_changes_nothing(page, tmp_path):
     from playwright.sync_api import expect
 
-    box = page.get_by_placeholder("g = 3.5, b = 2")
+    box = page.get_by_label("Type values")
     answers = page.locator(".verdict, table.payoffs")
     before = answers.all_inner_texts()
     for typed, says in [
@@ -158,35 +189,85 @@ def test_bad_input_is_refused_and_changes_nothing(page, tmp_path):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_class_plays_in_the_hot_seat(page, talks):
+def commit_all(page, chosen):
+    """Every group commits its choice, one after the other."""
     from playwright.sync_api import expect
 
-    page.get_by_text("Play in class", exact=True).click()
-    commit, reveal = (page.get_by_role("button", name=name) for name in ("Commit", "Reveal"))
-    commit.click()
-    expect(page.get_by_role("alert")).to_contain_text("choose an option for Azerbaijan first")
-    chosen = {**talks.reported, "Azerbaijan": "press on"}
-    for name in talks.names[:-1]:
-        expect(reveal).to_have_count(0)
+    for name, option in chosen.items():
+        expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
         expect(page.get_by_label("Your group plays")).to_have_value(name)
-        page.get_by_label(chosen[name], exact=True).check()
-        commit.click()
+        page.get_by_label(option, exact=True).check()
+        page.get_by_role("button", name="Commit").click()
         expect(page.get_by_text(f"{name}: has chosen")).to_be_visible()
         # Nothing on the page says what.
         expect(page.locator("input[type=radio]:checked")).to_have_count(0)
-        expect(page.get_by_text(chosen[name], exact=True).filter(visible=True)).to_have_count(0)
-    reveal.click()
-    expect(page.get_by_text("What you chose is not an equilibrium.")).to_be_visible()
-    explanation = talks.explain(chosen)
-    (regret,) = (-d.loss for d in explanation.deviations if d.actor == "Azerbaijan")
-    row = f"Azerbaijan press on {explanation.payoffs['Azerbaijan']:g} {regret:g} halt"
-    expect(page.get_by_role("row", name=row)).to_be_visible()
-    page.get_by_role("button", name="Play again").click()
-    expect(page.get_by_text("Azerbaijan: has yet to choose")).to_be_visible()
-    expect(page.get_by_text("Rounds")).to_be_visible()
+        expect(page.get_by_text(option, exact=True).filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Reveal")).to_be_visible()
+
+
+#: All that a document holds, shadows and states of inputs too; its scripts came before any choice.
+HELD = """
+() => {
+  const held = root => [...root.querySelectorAll(":not(script)")].flatMap(e => [
+    e.tagName, ...[...e.attributes].map(a => `${a.name}=${a.value}`), e.value, e.checked,
+    ...[...e.childNodes].filter(n => n.nodeType == 3).map(n => n.data),
+    ...(e.shadowRoot ? held(e.shadowRoot) : []),
+  ]);
+  return held(document);
+}
+"""
+#: Numbers of things and of messages, different in each window.
+GIVEN = re.compile(r"\bp\d+\b|[0-9a-fA-F-]{32,}|bk-\w+-\d+")
+
+
+def test_a_class_plays_in_the_hot_seat(browser, port, talks):
+    """Before the reveal a window gets and holds the same, whatever is chosen; another, nothing."""
+    from playwright.sync_api import expect
+
+    free = talks.names[:-1]
+    plays = [
+        {name: talks.reported[name] for name in free} | {"Azerbaijan": "press on"},
+        {name: talks.actor(name).options[1] for name in free} | {"Azerbaijan": "halt"},
+    ]
+    first, second = [], []
+    with (
+        window(browser, port, received=first) as one,
+        window(browser, port, received=second) as two,
+    ):
+        for page in (one, two):
+            page.get_by_text("Alone, none of the other").wait_for()  # The last to come.
+        before, silent = two.evaluate(HELD), len(second)
+        sent, held = [], []
+        for page, received, chosen in [(one, first, plays[0]), (two, second, plays[1])]:
+            page.get_by_text("Play in class", exact=True).click()
+            page.get_by_role("button", name="Commit").click()
+            alert = page.get_by_role("alert")
+            expect(alert).to_contain_text("choose an option for Azerbaijan first")
+            begun = len(received)
+            commit_all(page, chosen)
+            changes = [text for text in received[begun:] if '"events"' in text]
+            sent.append([GIVEN.sub("", text) for text in changes])
+            held.append([GIVEN.sub("", str(each)) for each in page.evaluate(HELD)])
+            if page is one:
+                assert two.evaluate(HELD) == before
+                assert len(second) == silent
+        assert sent[0] == sent[1] != []
+        assert held[0] == held[1]
+        one.get_by_role("button", name="Reveal").click()
+        expect(one.get_by_text("What you chose is not an equilibrium.")).to_be_visible()
+        explanation = talks.explain({**talks.reported, **plays[0]})
+        (regret,) = (-d.loss for d in explanation.deviations if d.actor == "Azerbaijan")
+        row = f"Azerbaijan press on {explanation.payoffs['Azerbaijan']:g} {regret:g} halt"
+        expect(one.get_by_role("row", name=row)).to_be_visible()
+        one.get_by_role("button", name="Play again").click()
+        expect(one.get_by_text("Azerbaijan: has yet to choose")).to_be_visible()
+        expect(one.get_by_text("Rounds")).to_be_visible()
 
 
 def test_the_page_fits_screens(page):
+    from playwright.sync_api import expect
+
+    typed = page.get_by_label("Type values")
     for width, height in SIZES.values():
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(200)
@@ -194,7 +275,15 @@ def test_the_page_fits_screens(page):
         box = page.locator(".verdict").bounding_box()
         assert box["y"] + box["height"] < height / 2  # the answer is in sight at once
         size = page.locator(".answer").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-        assert size > 20  # pixels, to be read from the back of a room
+        assert size > (20 if width > 600 else 17)  # pixels, to be read from the back of a room
+        # Who types wrong values is told so where they look.
+        typed.fill("g = 3,5")
+        typed.press("Enter")
+        expect(page.get_by_role("alert")).to_be_in_viewport()
+        typed.fill("g = 3.5")
+        typed.press("Enter")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.evaluate("scrollTo(0, 0)")
 
 
 # The server alone
@@ -285,7 +374,7 @@ async messages => {
 """
 
 
-def test_bad_websockets_are_survived(page, port):
+def test_bad_websockets_are_survived(page, port, log):
     from playwright.sync_api import expect
 
     origin = f"http://127.0.0.1:{port}"
@@ -294,6 +383,7 @@ def test_bad_websockets_are_survived(page, port):
     messages = ["{", "[]", "x" * 3_000_000, '{"msgid": "1", "msgtype": "PATCH-DOC"}']
     assert page.evaluate(GARBAGE, messages) == len(messages)
     assert is_alive(port)
+    assert log.read_text().count("refused what no page sends") >= 3  # two handshakes, one message
     # The page that was open goes on.
     handle(page, "(g)").press("Home")
     expect(page.locator(".verdict")).to_contain_text("is not an equilibrium")

@@ -148,10 +148,28 @@ def test_a_wrong_frame_is_refused(frame, match):
         ng.from_pandas(frame)
 
 
+def test_white_space_of_a_player_is_not_lost():
+    game = ng.NormalFormGame([[1, 2]], players=[" x"])
+    with pytest.raises(ng.NegotiationError, match="' x' would be read back without"):
+        ng.to_pandas(game)
+
+
 # NetworkX
 
 
-@pytest.mark.parametrize("text", [ENTRY, SHARED])
+#: Equal outcomes of one name, an end without an outcome, and one within the tree.
+OUTCOMES = """EFG 2 R "t" { "A" "B" }
+""
+
+p "" 1 1 "" { "l" "m" "r" } 1 "o" { 1, 2 }
+p "" 2 1 "" { "x" } 0
+t "" 2 "o" { 1, 2 }
+t "" 1 "o" { 1, 2 }
+t "" 0
+"""
+
+
+@pytest.mark.parametrize("text", [ENTRY, SHARED, OUTCOMES])
 def test_a_tree_goes_out_and_comes_back(text):
     tree = ng.read_efg(text)
     graph = ng.to_networkx(tree)
@@ -161,6 +179,7 @@ def test_a_tree_goes_out_and_comes_back(text):
         assert getattr(again, name) == getattr(tree, name), name
     for name in ("parent", "action", "information", "set_number"):
         np.testing.assert_array_equal(getattr(again, name), getattr(tree, name), name)
+    assert again.to_efg() == tree.to_efg()
     assert (again.exact_payoffs == tree.exact_payoffs).all()
     assert (again.exact_chances == tree.exact_chances).all()
 
@@ -210,6 +229,15 @@ def test_a_graph_by_hand_is_a_tree():
         (lambda g: g.nodes["sun", "go"].update({"payoff: A": np.nan}), "must be a finite number"),
         (lambda g: g.nodes["sun"].update(information=[1]), "needs a name, got"),
         (lambda g: [g.nodes[n].pop("payoff: A", 0) for n in g], "no node has payoffs"),
+        (lambda g: g.nodes["sun"].update(kind=7), "no kind 7 at node 'sun'"),
+        (lambda g: g.nodes["sun"].update(kind="end"), "'end'; with edges from it and a player"),
+        (lambda g: g.nodes["start"].update(kind="decision"), "and no player .* kind 'chance'"),
+        (lambda g: g.nodes["sun", "go"].update({"payoff: B": 1}), "no name after 'payoff: ' 'B'"),
+        (lambda g: g.nodes["sun", "go"].update({"outcome number": 0}), "number 0, which is none"),
+        (
+            lambda g: [g.nodes[sky, "go"].update({"outcome number": 1}) for sky in ("sun", "rain")],
+            "other payoffs or another name",
+        ),
     ],
 )  # fmt: skip
 def test_a_wrong_graph_is_refused(change, match):
@@ -266,6 +294,23 @@ def test_a_changed_graph_is_another_model():
     with pytest.raises(
         ng.NegotiationError, match="who moves along it: expected one of 'A', got 'Z'"
     ):
+        ng.from_networkx(graph)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda g: g.graph.update(unknown={"Z": [(1, 2)]}), "no decision maker 'Z' in 'unknown'"),
+        (lambda g: g.graph.update({"greatly: Z": 1}), "no name after 'greatly: ' 'Z'"),
+        (lambda g: g.graph.update({"direction: z": "both"}), "no name after 'direction: ' 'z'"),
+        (lambda g: g.nodes[1].update({"strength: A": 1}), "no name after 'strength: ' 'A' at"),
+        (lambda g: g.nodes[1].update({"option: z": 1}), "no name after 'option: ' 'z' at state 1"),
+    ],
+)
+def test_attributes_of_nobody_are_refused(change, match):
+    graph = ng.to_networkx(ng.GraphModel(["A"], {"A": ["p", "q"]}, preferences={"A": [1, 2, 3, 4]}))
+    change(graph)
+    with pytest.raises(ng.NegotiationError, match=match):
         ng.from_networkx(graph)
 
 

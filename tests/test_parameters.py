@@ -1,6 +1,7 @@
 """Parameters: arithmetic as sympy's, identity by everything that belongs to them."""
 
 import copy
+import math
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,7 @@ import negotiation as ng
 
 v = ng.Parameter("v", 10, low=6, high=14, meaning="control", source="F1")
 c = ng.Parameter("c", 2, low=1, high=3)
+X = ng.Parameter("x", 2)
 
 finite = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 
@@ -154,7 +156,8 @@ def test_names_are_read_as_python_reads_them():
         (("x", 1, 0, float("inf")), "high of parameter 'x' must be a finite number, got inf"),
         (("x", 1, "0", 2), "low of parameter 'x' must be a finite number, got '0'"),
         (("x", 1, 2, 0), "upside down: low=2 is above high=0"),
-        (("x", 1, None, 0), "upside down: low=1 is above high=0"),
+        (("x", 1, None, 3), "parameter 'x' has high=3 and no low=: a range has two ends"),
+        (("x", 1, 0), "parameter 'x' has low=0 and no high=: a range has two ends; leave out both"),
         (("x", 5, 0, 1), r"baseline=5 of parameter 'x' is outside its range \[0, 1\]"),
         (("x", 1, 0, 2, None), "meaning of parameter 'x' must be text, got None"),
         (("x", 1, 0, 2, "", 5), "source of parameter 'x' must be text, got 5"),
@@ -167,21 +170,43 @@ def test_one_clear_error(arguments, says):
         ng.Parameter(*arguments)
 
 
+@pytest.mark.parametrize("function", [float, math.sqrt, math.exp, lambda p: round(math.log(p))])
+def test_functions_of_numbers_refuse_a_parameter(function):
+    with pytest.raises(ng.NegotiationError, match=r"'v' is no number: .* sympy\.sqrt\(v\)"):
+        function(v)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda talks: talks.payoffs(x=0),
+        lambda talks: talks.at(x=0),
+        lambda talks: ng.sweep(talks, x=[2, 0], progress=False),
+    ],
+)
+def test_without_a_range_only_the_baseline_is_a_value(ask):
+    talks = ng.Negotiation("n", [A := ng.Actor("A", ["x"])], [ng.Consideration(A, "g", X)])
+    assert talks.at(x=2).payoffs(x=[2, 2]).tolist() == [[[2, 2]]]
+    with pytest.raises(ng.NegotiationError, match="'x' is 2 and cannot be 0: no range was"):
+        ask(talks)
+
+
 f = sympy.Function("f")
 
 
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        (None, "must be a finite number, got None"),
-        ("v", "must be a finite number, got 'v'"),
+        (None, "must be a finite number or an expression in parameters, got None"),
+        ("v", "number or an expression in parameters, without quotes; got 'v'"),
+        ("1.5", "number or an expression in parameters, without quotes; got '1.5'"),
         ([1], "must be a finite number"),
         (np.array([1.0, 2.0]) * v, "must be a finite number"),
-        (True, "must be a finite number, got True"),
+        (True, "must be a finite number or an expression in parameters, got True"),
         (1j, "must be a finite number"),
-        (float("inf"), "must be a finite number, got inf"),
-        (v > 3, "must be a finite number, got v > 3"),
-        (ng.Actor("B", ["x"])("x"), "must be a finite number, got B: x"),
+        (float("inf"), "expression in parameters, got inf"),
+        (v > 3, "expression in parameters, got v > 3"),
+        (ng.Actor("B", ["x"])("x"), "expression in parameters, got B: x"),
         (sympy.Symbol("q") + v, "uses the symbol 'q', which is not a Parameter"),
         (sympy.I * v, "not a finite real number"),
         (v / 0, "not a finite real number"),
@@ -201,6 +226,7 @@ def test_a_value_is_a_number_or_an_expression(value, says):
         (lambda: ng.Consideration(None, "x", 1), "expected an actor or its name, got None"),
         (lambda: ng.Consideration("A", None, 1), "of 'A' needs a label, got None"),
         (lambda: ng.Consideration("A", " ", 1), "of 'A' needs a label, got ' '"),
+        (lambda: ng.Consideration("A", v, 1), "got v; the order is actor, label, value"),
         (lambda: ng.Consideration("A", "x", 1, source=None), "source of 'x' .A. must be text"),
         (lambda: ng.Consideration("A", "x", 1, "A: halt"), "must be a condition such as"),
         (lambda: ng.Consideration("A", "x", 1, when=False), "must be a condition such as"),

@@ -106,6 +106,21 @@ def test_best_responses_tell_the_same():
             assert ng.best_responses(game, player, eq.profile) == [eq.profile[player]]
 
 
+def test_what_is_mixed_is_worth_the_same_and_nothing_more():
+    # Nash (1951): the definition of an equilibrium in mixed strategies.
+    rng = np.random.default_rng(5)
+    game = ng.NormalFormGame(rng.normal(size=(3, 2, 3, 2)))
+    for eq in ng.nash_equilibria(game):
+        table = ng.expected_payoffs(game, eq)
+        assert table["short"].min() == 0
+        assert table["short"][table["probability"] > 1e-9].max() < 1e-9
+        for player, payoff in zip(game.players, eq.payoffs, strict=True):
+            own = table.loc[player]
+            assert (own["probability"] * own["payoff"]).sum() == pytest.approx(payoff, abs=1e-12)
+            best = ng.best_responses(game, player, eq, tolerance=1e-9)
+            assert best == [*own.index[own["short"] < 1e-9]]
+
+
 @pytest.mark.parametrize(
     ("player", "others", "says"),
     [

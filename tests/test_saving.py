@@ -1,5 +1,7 @@
 """Results in files of other programs: every number comes back to the last digit."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ FAMILY = ng.NormalFormGame(
     strategies=[["go", "stay"]] * 2,
     title="Two games",
 )
+THIRDS = ng.NormalFormGame(np.array([[Fraction(1, 3), 2]]), players=["Ann"])
 
 
 def test_a_table_as_csv(tmp_path):
@@ -86,6 +89,13 @@ def test_a_file_that_exists_is_left_alone(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["game.nfg"]
 
 
+def test_a_game_as_netcdf(tmp_path):
+    path = ng.save(FAMILY[0], tmp_path / "game.nc")
+    again = ng.from_pandas(xr.load_dataset(path).to_dataframe())
+    assert again.players == FAMILY[0].players
+    np.testing.assert_array_equal(again.payoffs, FAMILY[0].payoffs)
+
+
 @pytest.mark.parametrize(
     ("result", "name", "match"),
     [
@@ -98,7 +108,18 @@ def test_a_file_that_exists_is_left_alone(tmp_path):
         (3, "three.csv", "int has no table"),
         ("text", "text.nc", "str has no table"),
         (xr.Dataset(), "sweep.csv", "Dataset has no table; save it as .nc"),
-        (pd.DataFrame({"a": [1, "x", None]}), "mixed.nc", "something in it that .nc cannot hold"),
+        (
+            pd.DataFrame({"a": [1, "x", None]}),
+            "mixed.nc",
+            "DataFrame has something in it that .nc cannot hold",
+        ),
+        (THIRDS, "game.nc", "NormalFormGame has .* make them floats, or save as .csv"),
+        (THIRDS, "game.parquet", "NormalFormGame has .* make them floats, or save as .csv"),
+        (
+            pd.DataFrame({"a": ["\ud800"]}, dtype=object),
+            "table.csv",
+            "DataFrame has something in it that .csv",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_said_so(tmp_path, result, name, match):
@@ -110,3 +131,22 @@ def test_what_cannot_be_written_is_said_so(tmp_path, result, name, match):
 def test_a_path_that_is_none():
     with pytest.raises(ng.NegotiationError, match="expected the name of a file, got 3"):
         ng.save(FAMILY[0], 3)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: ng.NormalFormGame([[1, 2]], players=[name]),
+        lambda name: ng.NormalFormGame([[1, 2]], strategies=[[name, "go"]]),
+        lambda name: ng.Tree(["A"], ng.Decision("A", {name: (1,)})),
+        lambda name: ng.Tree(["A"], ng.Chance({name: (1, (1,))})),
+        lambda name: ng.Actor(name, ["go"]),
+        lambda name: ng.Actor("A", ["go", name]),
+        lambda name: ng.Consideration(ng.Actor("A", ["go"]), name, 1),
+        lambda name: ng.Negotiation("T", [ng.Actor("A", ["go"])], [], description=name),
+        lambda name: ng.read_efg(f'EFG 2 R "{name}" {{ "A" }}'),
+    ],
+)
+def test_what_no_file_can_hold_is_no_name(make):
+    with pytest.raises(ng.NegotiationError, match="has a character that no file can hold"):
+        make("half of a pair: \ud800")

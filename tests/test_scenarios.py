@@ -103,6 +103,12 @@ def test_the_catalogue_makes_what_it_lists(name):
     assert ng.scenarios.load(name).parameters
 
 
+@pytest.mark.parametrize("given", [[], None, 3])
+def test_what_is_no_name_of_a_scenario(given):
+    with pytest.raises(ng.NegotiationError, match="the name of a scenario must be text, got"):
+        ng.scenarios.load(given)
+
+
 # Every result hangs on something
 
 

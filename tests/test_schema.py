@@ -72,6 +72,8 @@ WRONG = [
     ("baseline = 10", 'baseline = "10"'),
     ("baseline = 10", "baseline = true"),
     ("low = 6", "lo = 6"),
+    ("low = 6\n", ""),
+    ("high = 14\n", ""),
     ('meaning = "control"', "meaning = 3"),
     ('options = ["halt", "press on"]', 'options = "halt"'),
     ('options = ["halt", "press on"]', "options = []"),

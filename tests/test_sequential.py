@@ -352,10 +352,10 @@ def test_printed():
         "<Assessments: 2 equilibria of 1 game, complete; sequential equilibria, by corners of each"
         " case>\n"
         "  player 1: A at 1:1; player 2: a at 2:1; player 3: R at 3  (payoffs 1, 1, 1)\n"
-        "    player 3 believes at 3: 0 to 0.3333 D, 0.6667 to 1 d\n"
+        "    beliefs of player 3 at 3: 0 to 0.3333 D, 0.6667 to 1 d\n"
         "  player 1: A at 1:1; player 2: a at 2:1; player 3: 0.25 L + 0.75 R at 3  (payoffs 1, 1,"
         " 1)\n"
-        "    player 3 believes at 3: 0.3333 D + 0.6667 d"
+        "    beliefs of player 3 at 3: 0.3333 D + 0.6667 d"
     )
     frame = ng.sequential_equilibria(textbook.beer_and_quiche()).to_frame()
     assert frame["Receiver at quiche believes"][0] == "0 to 0.5 tough, 0.5 to 1 weak"

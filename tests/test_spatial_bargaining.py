@@ -240,7 +240,7 @@ def test_the_usual_table(tmp_path):
     )  # fmt: skip
     path = tmp_path / "actors.csv"
     path.write_text(text)
-    for source in (text, path, str(path)):
+    for source in (text, path, str(path), text.replace(",", ";"), text.replace(",", "\t")):
         issue = ng.IssueScale.from_csv(source, percent=True)
         assert issue.actors == STANDARDS.actors
         assert issue.saliences == pytest.approx(STANDARDS.saliences)

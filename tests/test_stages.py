@@ -472,7 +472,7 @@ W = ng.Parameter("w", 0, continuation="A")
         (
             lambda: ng.Stages([plain("p", W + ng.Parameter("k", 1, meaning="one")),
                                plain("q", ng.Parameter("k", 1, meaning="two"))]),
-            "two different parameters called 'k': 'one' and 'two'",
+            "two different parameters called 'k': meaning='one' and meaning='two'",
         ),
         (
             lambda: ng.Stages([plain("p", W), plain("q", ng.Parameter("w", 3))]),

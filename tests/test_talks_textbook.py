@@ -77,14 +77,14 @@ def test_two_cost_types(c_l, c_h, c_a):
     tree = talks.tree(["A", "B"], q=[turn - 0.01, turn, turn + 0.01], p=0.45)
     assert list(tree.sets_of("A")) == ["A:1"]
     assert list(tree.sets_of("B")) == [
-        f"resolve: {kind} and A: {demand}"
+        f"resolve: {kind}; A: {demand}"
         for kind in ("tough", "weak")
         for demand in ("safe", "risky")
     ]
     # B accepts what leaves it no worse off than war: only the tough type fights the risky demand.
-    answers = {("B", f"resolve: {kind} and A: {demand}"): "accept"
+    answers = {("B", f"resolve: {kind}; A: {demand}"): "accept"
                for kind in ("tough", "weak") for demand in ("safe", "risky")}  # fmt: skip
-    answers["B", "resolve: tough and A: risky"] = "fight"
+    answers["B", "resolve: tough; A: risky"] = "fight"
     safe, risky = (expected(tree, {**answers, ("A", "A:1"): d})[0] for d in ("safe", "risky"))
     np.testing.assert_allclose(safe, 0.45 + c_l)
     np.testing.assert_allclose(

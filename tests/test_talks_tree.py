@@ -184,7 +184,7 @@ def test_sets_are_called_by_what_is_known_and_could_be_otherwise():
         "resolve: unreliable", "answer after resolve: unreliable",
     ]  # fmt: skip
     assert keys(tree, "B") == ["M: broker", "M: stand aside"]
-    assert keys(tree, "A")[0] == "M: broker and B: disarm"
+    assert keys(tree, "A")[0] == "M: broker; B: disarm"
     assert keys(talks().tree(ORDER, sees={"A": []}), "A") == ["A:1"]
     assert keys(talks().tree(ORDER, sees={A: [RESOLVE]}), "A") == [
         "resolve: reliable", "resolve: unreliable"
@@ -226,9 +226,9 @@ def test_who_saw_something_remembers_it():
     tree = more.tree([M, B, A, ANSWER, second], sees={B: [M], second: []})
     assert keys(tree, "B") == [
         "M: broker",
-        "second after M: broker and B: disarm", "second after M: broker and B: hold out",
+        "second after M: broker; B: disarm", "second after M: broker; B: hold out",
         "M: stand aside",
-        "second after M: stand aside and B: disarm", "second after M: stand aside and B: hold out",
+        "second after M: stand aside; B: disarm", "second after M: stand aside; B: hold out",
     ]  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def test_types_drawn_together_are_one_chance_move_and_the_impossible_is_left_out
     assert tree.set_actions[0] == ("war, loud", "war, low", "peace, low")
     np.testing.assert_allclose(tree.chances[:3], [0.45, 0.15, 0.4])
     assert keys(tree, "A") == ["state: war", "state: peace"]
-    assert keys(tree, "B")[:2] == ["signal: loud and A: keep", "signal: loud and A: break"]
+    assert keys(tree, "B")[:2] == ["signal: loud; A: keep", "signal: loud; A: break"]
 
 
 def test_types_drawn_one_after_the_other_are_drawn_given_the_first():

@@ -202,7 +202,7 @@ def test_files_keep_types_priors_and_moves(case):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('of = ["M"]', 'of = ["N"]', "no actor .of the type 'resolve'. 'N'"),
+        ('of = ["M"]', 'of = ["N"]', "no actor 'N' .of the type 'resolve'."),
         ('"1 - q"', '"1 - q/2"', "add up to 1.3, not to 1"),
         ('"1 - q"', '"1 - r"', "no parameter 'r'"),
         ("[[types]]", "[[type]]", "no key 'type'; did you mean 'types'"),
@@ -261,13 +261,13 @@ def test_pickled_with_types():
         (lambda: ng.Move("m", [], A), "move 'm' needs at least one option"),
         (lambda: ng.Move("m", ["x"], A, "A: keep"), "'when' of the move 'm' must be a condition"),
         (lambda: talks(types=[A]), "types must be made with ng.Type"),
-        (lambda: talks(types=[]), "no actor .condition of 'penalty', A. 'resolve'"),
+        (lambda: talks(types=[]), "no actor 'resolve' .condition of 'penalty', A."),
         (lambda: talks(moves=["m"]), "moves must be made with ng.Move"),
         (lambda: talks(moves=[ng.Move("A", ["x"], B)]), "types and moves are called 'A'"),
-        (lambda: talks(moves=[ng.Move("m", ["x"], "C")]), "by whom the move 'm' is. 'C'"),
+        (lambda: talks(moves=[ng.Move("m", ["x"], "C")]), "'C' .by whom the move 'm' is."),
         (
             lambda: talks(moves=[ng.Move("m", ["x"], B, ng.Actor("C", ["x"])("x"))]),
-            "no actor .condition of the move 'm'. 'C'",
+            "no actor 'C' .condition of the move 'm'.",
         ),
         (lambda: talks(prior={("reliable",): 1}), "has probabilities of its own beside the prior"),
         (

@@ -168,7 +168,7 @@ def test_exact_results_are_fractions():
     rows, _ = cells(eqs._repr_html_())
     mixed = ["1/2 swerve + 1/2 drive on", "3/10 swerve + 7/10 drive on", "1/10", "3/2"]
     assert rows[3] == mixed
-    assert " & ".join(mixed) + r" \\" in eqs.to_latex()
+    assert " & ".join(mixed) + r" \\" in eqs.to_latex(width=180)
     frame = eqs.to_frame()
     assert frame["B"][2] == mixed[1]
     assert frame["payoff: A"].dtype == float

@@ -148,7 +148,7 @@ def _hangs_on(talks: Any, outcome: dict[str, str]) -> Iterator[str]:
     more = f"; {always} more hold over the whole range of the parameters" if always else ""
     yield from [f"It is an equilibrium exactly if these conditions hold{given}{more}.", ""]
     yield table(
-        ["actor", "would rather", "not if"],
+        ["actor", "would rather", "does not pay if"],
         [[r.actor, r.deviation, r.relation] for r in conditions.rows if r.status != "always"],
     )
     yield from _tips(talks, outcome)

@@ -6,7 +6,7 @@ from typing import Any
 import sympy
 
 from negotiation.games.tables import escaped, piped
-from negotiation.report import formulas
+from negotiation.payoffs.inequalities import as_latex
 from negotiation.report.blocks import Figure, Table, Text
 from negotiation.report.words import number
 
@@ -36,7 +36,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(_cell, value))
     if isinstance(value, sympy.Basic):
-        return formulas.latex(value)
+        return as_latex(value)
     if isinstance(value, (int, float)):
         return number(value)
     return "" if value is None else escaped(str(value))

@@ -13,6 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from negotiation.errors import no_attribute
+
 _HOMES = {
     "Style": "style",
     "bifurcation": "bifurcations",
@@ -34,7 +36,7 @@ _HOMES = {
     "option_table_latex": "option_tables",
     "payoff_table": "tables",
     "payoff_table_html": "markup",
-    "payoff_table_latex": "markup",
+    "payoff_table_latex": "latex_payoffs",
     "payoff_table_markdown": "slices",
     "phase_diagram": "regions",
     "phase_diagrams": "multiples",
@@ -73,7 +75,7 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULES:
         value = importlib.import_module(f"{__name__}.{name}")
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise no_attribute(__name__, name, __dir__())
     globals()[name] = value
     return value
 

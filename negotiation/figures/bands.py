@@ -149,7 +149,7 @@ def _checked(cases: Mapping[str, Enforceable], over: ArrayLike) -> Floats:
             raise NegotiationError(
                 f"over must be {shape[0]} increasing numbers, one for each game, got {over!r:.80}"
             )
-    assert x is not None  # noqa: S101
+    assert x is not None  # noqa: S101 - for the type checker
     return x
 
 

@@ -24,6 +24,7 @@ from negotiation.figures.style import (
     dress,
     number,
     plain,
+    room_for,
     style_of,
     width_of,
     wrapped,
@@ -112,7 +113,7 @@ def bifurcation(
     heights, words = _heights(result, actor, option, payoff=as_flag("payoff", payoff))
     look = style_of(style)
     with drawing(look):
-        width = look.points if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look)
         room = width - (4.2 if ax is None else -LEFT + 3) * look.font_size
         key = [
             f"{letter(k)}: {branch.label.replace(' | ', ', ')}"

@@ -17,11 +17,11 @@ from negotiation.figures.frontiers import MARKS, legend, marks
 from negotiation.figures.style import (
     INK,
     axes_for,
-    axes_size,
     drawing,
     dress,
     number,
     plain,
+    room_for,
     style_of,
     wrapped,
 )
@@ -86,7 +86,7 @@ def core(
     game, gains = _gains(result)
     places = [_place(allocation, result, gains) for allocation in _checked(allocations, result)]
     with drawing(look):
-        width = look.points - 12 if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look, 12)
         lines = _lines(result, gains)
         words = ["core: empty" if result.empty else "core"]
         words += [f"{plain(game.label(mask))} gets what it has by itself" for mask, _ in lines]

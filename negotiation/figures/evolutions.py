@@ -20,6 +20,7 @@ from negotiation.figures.style import (
     axes_size,
     drawing,
     plain,
+    room_for,
     style_of,
     width_of,
     wrapped,
@@ -89,7 +90,7 @@ def status_quo(
         held = stability.is_equilibrium(concept)
     rows = _rows(result)
     with drawing(look):
-        width = look.points if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look)
         named = [
             (name, MOVERS[i % len(MOVERS)])
             for i, name in enumerate(result.movers)

@@ -20,11 +20,11 @@ from negotiation.figures.style import (
     PAPER,
     Style,
     axes_for,
-    axes_size,
     drawing,
     dress,
     number,
     plain,
+    room_for,
     style_of,
     wrapped,
 )
@@ -151,7 +151,7 @@ def marked_agreements(given: Iterable[Agreement], problem: Any) -> list[Agreemen
 def _plane(found: Frontier, ax: Axes | None, marked: list[Agreement], look: Style) -> Axes:
     """Draw two parties."""
     problem = found.problem
-    width = look.points - LEFT - 6 if ax is None else axes_size(axes_for(ax, look, 0))[0]
+    width = room_for(ax, look, LEFT + 6)
     names = [
         wrapped(f"payoff of {plain(name)}", size, look)
         for name, size in zip(problem.parties, (width, ASPECT * width), strict=True)

@@ -1,4 +1,4 @@
-"""Payoff tables in HTML and LaTeX, with best responses marked; no matplotlib."""
+"""Payoff tables in HTML, with best responses marked; no matplotlib."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from negotiation.figures.arrangement import MINUS, PayoffCells, arranged, payoff_cells
+from negotiation.figures.arrangement import PayoffCells, arranged, payoff_cells
 
-__all__ = ["latex", "payoff_table_html", "payoff_table_latex"]
+__all__ = ["payoff_table_html"]
 
 _SHADE = "#cfe3f1"
-#: Players up to whom the payoffs of a cell stand on one line.
-ONE_LINE = 3
 
 
 def payoff_table_html(game: Any, equilibria: Iterable[Any] | None = None) -> str:
@@ -63,60 +61,6 @@ def payoff_table_html(game: Any, equilibria: Iterable[Any] | None = None) -> str
     )
     return (
         f"<table class='payoffs' style='border-collapse:collapse'>{caption}{''.join(lines)}</table>"
-    )
-
-
-def payoff_table_latex(game: Any, equilibria: Iterable[Any] | None = None) -> str:
-    r"""Write a game's payoff table in LaTeX, for booktabs and the option ``table`` of xcolor.
-
-    Best responses are bold and underlined, the cells of pure equilibria grey. The note on how to
-    read it follows the table as a comment, to be used in the caption.
-
-    Parameters
-    ----------
-    game : NormalFormGame or object with a method ``game``
-        A single game.
-    equilibria : Equilibria, optional
-        Whose pure ones are shaded; by default, cells in which everybody's payoff is marked.
-
-    Returns
-    -------
-    str
-        A ``tabular``.
-
-    Raises
-    ------
-    NegotiationError
-        If the game is a family, or the equilibria are not those of a game like this.
-
-    Examples
-    --------
-    >>> import negotiation as ng
-    >>> game = ng.NormalFormGame([[[3, 0], [4, 1]], [[3, 4], [0, 1]]], players=["Row", "Column"])
-    >>> r"\underline{\textbf{4}}, 0" in ng.figures.payoff_table_latex(game)
-    True
-    """
-    cells = payoff_cells(game, equilibria)
-    rows, columns = arranged(cells)
-    stub = max(len(rows), 1)
-    lines = _latex_head(cells, rows, columns, stub)
-    previous: tuple[int, ...] | None = None
-    for row in cells.combinations(rows):
-        new = _first_new(row, previous)
-        if previous is not None and new < len(rows) - 1:
-            lines.append("\\midrule")
-        heads = [
-            latex(_option(cells, i, k, inner=i == rows[-1])) if at >= new else ""
-            for at, (i, k) in enumerate(zip(rows, row, strict=True))
-        ] or [""]
-        body = [_latex_cell(cells, rows, row, columns, c) for c in cells.combinations(columns)]
-        lines.append(" & ".join(heads + body) + " \\\\")
-        previous = row
-    width = math.prod(cells.game.shape[i] for i in columns)
-    inside = "\n".join(lines)
-    return (
-        f"\\begin{{tabular}}{{{'l' * stub}{'c' * width}}}\n\\toprule\n{inside}\n\\bottomrule\n"
-        f"\\end{{tabular}}\n% {cells.note}\n"
     )
 
 
@@ -202,61 +146,6 @@ def _th(text: str, attributes: str, *, name: bool = False) -> str:
     weight = "bold" if name else "normal"
     style = f"font-weight:{weight};padding:2px 6px;text-align:center"
     return f"<th {attributes} style='{style}'>{text}</th>"
-
-
-def _latex_head(
-    cells: PayoffCells, rows: Sequence[int], columns: Sequence[int], stub: int
-) -> list[str]:
-    """Lines above the payoffs."""
-    game, lines = cells.game, []
-    corner = f"\\textbf{{{latex(game.players[rows[-1]])}}}" if rows else ""
-    for level, i in enumerate(columns):
-        repeat, span = _spans(cells, columns, level)
-        inner = level == len(columns) - 1
-        blank = "& " * stub
-        if inner:
-            player = f"\\textbf{{{latex(game.players[i])}}}"
-            name = f"\\multicolumn{{{span * game.shape[i]}}}{{c}}{{{player}}}"
-            lines.append(f"{blank}{' & '.join([name] * repeat)} \\\\")
-            starts = [stub + 1 + k * game.shape[i] for k in range(repeat)]
-            lines.append(" ".join(f"\\cmidrule(lr){{{s}-{s + game.shape[i] - 1}}}" for s in starts))
-        options = [latex(_option(cells, i, k, inner=inner)) for k in range(game.shape[i])] * repeat
-        if span > 1:
-            options = [f"\\multicolumn{{{span}}}{{c}}{{{option}}}" for option in options]
-        left = "& " * (stub - 1) + f"{corner} & " if inner else blank
-        lines.append(f"{left}{' & '.join(options)} \\\\")
-    if not columns:
-        lines.append("& " * (stub - 1) + f"{corner} & \\\\")
-    return [*lines, "\\midrule"]
-
-
-def _latex_cell(
-    cells: PayoffCells, rows: Sequence[int], row: Sequence[int], columns: Sequence[int],
-    column: Sequence[int],
-) -> str:  # fmt: skip
-    """Payoffs of one outcome, on one line or, of many players, one below the other."""
-    at = cells.position(rows, row, columns, column)
-    marked = []
-    for i in range(cells.game.n_players):
-        text = latex(str(cells.text[(i, *at)]))
-        marked.append(f"\\underline{{\\textbf{{{text}}}}}" if cells.best[(i, *at)] else text)
-    if len(marked) > ONE_LINE:
-        half = -(-len(marked) // 2)
-        parts = [", ".join(marked[:half]), ", ".join(marked[half:])]
-        body = "\\shortstack{" + ", \\\\ ".join(parts) + "}"
-    else:
-        body = ", ".join(marked)
-    return f"\\cellcolor{{gray!25}}{body}" if cells.shaded[at] else body
-
-
-def latex(text: str) -> str:
-    """Escape what LaTeX would take for a command, or could not print."""
-    special = {
-        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-        "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-        MINUS: "$-$", "\u2026": r"\ldots{}",
-    }  # fmt: skip
-    return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)
 
 
 def _e(text: str) -> str:

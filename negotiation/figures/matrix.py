@@ -19,7 +19,7 @@ from negotiation.figures.style import (
     Look,
     Style,
     axes_for,
-    axes_size,
+    room_for,
     width_of,
     wrapped,
 )  # fmt: skip
@@ -85,7 +85,7 @@ def draw_matrix(content: Matrix, ax: Axes | None, style: Style) -> Axes:
     -------
     Axes
     """
-    width = style.points if ax is None else axes_size(axes_for(ax, style, 0))[0]
+    width = room_for(ax, style)
     plan = _Plan(content, width, style)
     ax = axes_for(ax, style, plan.height, whole=True)
     ax.set_axis_off()

@@ -162,13 +162,10 @@ class _Page:
     def entries(self) -> list[Entry]:
         """Legend of all planes."""
         room = self.style.points - 24
-        named = {d.region.members for drawn in self.drawn for d in drawn if d.places}
+        every = [d for drawn in self.drawn for d in drawn]
         seen: dict[tuple[int, ...], Drawn] = {}
-        for item in sorted(
-            (d for drawn in self.drawn for d in drawn), key=lambda d: -int(d.region.mask.sum())
-        ):
-            if len(item.region.members) == 1 or item.region.members not in named:
-                seen.setdefault(item.region.members, item)
+        for item in sorted(every, key=lambda d: (not d.places, -int(d.region.mask.sum()))):
+            seen.setdefault(item.region.members, item)
         key = key_of(self.cases[0].plane.outcomes, list(seen.values()), room, self.style)
         return key + indifferent(self.actors, room, self.style)
 

@@ -17,6 +17,7 @@ from negotiation.figures.style import (
     axes_size,
     drawing,
     plain,
+    room_for,
     style_of,
     width_of,
     wrapped,
@@ -75,7 +76,7 @@ def option_table(result: Stability, ax: Axes | None = None, **style: Any) -> Axe
         if ax is None and look.width is None:
             fits = next((w for w in WIDTHS if natural <= w * MM * (1 + SHRINK)), WIDTHS[-1])
             look = Style(**{**style, "width": fits})
-        room = look.points if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        room = room_for(ax, look)
         scale = min(1.0, room / natural)
         words = wrapped(LETTERS, 0.95 * room / scale - 2 * EDGE, look)
         lines = sum(len(block) for block in blocks)

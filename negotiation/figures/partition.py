@@ -139,10 +139,11 @@ def partition(sweep: xr.Dataset, order: Sequence[str] = (), pixels: int = PIXELS
     bits = bits.reshape(len(shown), pixels, pixels)
     grid, numbers = _numbered(margin >= 0, bits)
     numbers = _cleaned(numbers, grid, columns, rows)
-    sets = {int(k): (margin >= 0)[:, grid == k][:, 0] for k in np.unique(numbers)}
+    counts = np.bincount(numbers.ravel())
+    sets = {int(k): (margin >= 0)[:, grid == k][:, 0] for k in np.flatnonzero(counts)}
     area = np.zeros(len(shown))
     for k, members in sets.items():
-        area[members] += np.count_nonzero(numbers == k)
+        area[members] += counts[k]
     found = [int(k) for k in np.argsort(-area, kind="stable") if area[k]]
     names = list(dict.fromkeys([*order, *(labels[shown[k]] for k in found)]))
     at = {k: names.index(labels[shown[k]]) for k in found}
@@ -231,8 +232,9 @@ def _numbered(grid: Bools, pixels: Bools) -> tuple[Ints, Ints]:
     cut = math.prod(grid.shape[1:])
     numbers = np.zeros(cut + math.prod(pixels.shape[1:]), dtype=np.int64)
     for at_points, at_pixels in zip(grid, pixels, strict=True):
-        bits = np.concatenate([at_points.ravel(), at_pixels.ravel()])
-        _, numbers = np.unique(numbers * 2 + bits, return_inverse=True)
+        numbers = numbers * 2 + np.concatenate([at_points.ravel(), at_pixels.ravel()])
+        # Those that occur, in order, become 0, 1, ...; np.unique would sort all pixels.
+        numbers = ((np.bincount(numbers) > 0).cumsum() - 1)[numbers]
     return numbers[:cut].reshape(grid.shape[1:]), numbers[cut:].reshape(pixels.shape[1:])
 
 
@@ -246,8 +248,9 @@ def _cleaned(pixels: Ints, grid: Ints, x: tuple[Ints, Floats], y: tuple[Ints, Fl
     (i, t), (j, s) = x, y
     corners = [grid[np.ix_(i + di, j + dj)] for di in (0, 1) for dj in (0, 1)]
     kept = np.logical_or.reduce([pixels == corner for corner in corners])
-    _, inverse, counts = np.unique(pixels, return_inverse=True, return_counts=True)
-    kept &= (counts >= SPECK * pixels.size)[inverse].reshape(pixels.shape)
+    kept &= (np.bincount(pixels.ravel()) >= SPECK * pixels.size)[pixels]
+    if kept.all():
+        return pixels
     if not kept.any():
         return np.asarray(grid[np.ix_(i + (t > 0.5), j + (s > 0.5))])
     p, q = ndimage.distance_transform_edt(~kept, return_distances=False, return_indices=True)

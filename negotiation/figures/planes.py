@@ -69,7 +69,7 @@ def ring(ax: Axes, at: tuple[float, float] | None) -> list[Entry]:
     return [(Line2D([], [], **look), "baseline")]
 
 
-def legend_below(ax: Axes, entries: Sequence[Entry], below: float) -> None:
+def legend_below(ax: Axes, entries: Sequence[Entry], below: float, heading: str = "") -> None:
     """Legend under the axis label, `below` points under the axes."""
     handles, words = zip(*entries, strict=True)
     inches = ax.figure.dpi_scale_trans
@@ -77,5 +77,5 @@ def legend_below(ax: Axes, entries: Sequence[Entry], below: float) -> None:
     ax.legend(
         handles, words, loc="upper left", bbox_to_anchor=(0, 0), frameon=False, borderpad=0,
         bbox_transform=ax.transAxes + shift, borderaxespad=0, handlelength=1.8, handleheight=0.9,
-        handletextpad=0.5, labelspacing=0.3, alignment="left",
+        handletextpad=0.5, labelspacing=0.3, alignment="left", title=heading or None,
     )  # fmt: skip

@@ -22,11 +22,11 @@ from negotiation.figures.style import (
     Look,
     Style,
     axes_for,
-    axes_size,
     drawing,
     dress,
     number,
     plain,
+    room_for,
     style_of,
     wrapped,
 )
@@ -117,7 +117,7 @@ def correlated_payoffs(
     _check(result, coarse, equilibria)
     areas = _areas(result, coarse, look)
     with drawing(look):
-        width = look.points - LEFT - 6 if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look, LEFT + 6)
         room = width + LEFT - 24
         marks = [] if equilibria is None else _marks(result, equilibria)
         words = [area.words for area in areas] + [text for _, _, text in marks]

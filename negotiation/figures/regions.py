@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, known_name
 from negotiation.figures.partition import (
     PIXELS,
     Partition,
@@ -50,8 +50,8 @@ from negotiation.figures.style import (
 )  # fmt: skip
 
 __all__ = [
-    "Curve", "Drawn", "Oriented", "areas", "edges", "exact_edges", "indifferent", "inside_of",
-    "key_of", "laid_out", "name_inside", "phase_diagram",
+    "Curve", "Drawn", "Oriented", "areas", "edges", "exact_edges", "heading_of", "indifferent",
+    "inside_of", "key_of", "laid_out", "name_inside", "phase_diagram",
 ]  # fmt: skip
 
 #: Actor, x and y of a boundary on the axes of a sweep.
@@ -99,6 +99,7 @@ def phase_diagram(
     ax: Axes | None = None,
     *,
     boundaries: Sequence[Curve] = (),
+    order: Sequence[str] = (),
     pixels: int = PIXELS,
     **style: Any,
 ) -> Axes:
@@ -118,6 +119,9 @@ def phase_diagram(
         Where to draw; on a sheet of its own by default. The legend stands below the axes.
     boundaries : sequence of Boundary, optional
         From `negotiation.boundaries`, of the same two parameters.
+    order : sequence of str, optional
+        Outcomes, as the sweep names them, that have the first letters and colours, in this order:
+        so the figures of one conflict agree. By default the most frequent comes first.
     pixels : int, optional
         Along each side of the areas of colour; fewer are drawn faster.
     **style
@@ -144,7 +148,8 @@ def phase_diagram(
     """
     look = style_of(style)
     names = axes_of(sweep)
-    plane = partition(sweep, pixels=pixels)
+    known = [str(label) for label in sweep["outcome"].values]
+    plane = partition(sweep, [known_name("outcome", one, known) for one in order], pixels)
     inside = inside_of(plane, names, boundaries)
     with drawing(look):
         size = plane_size(ax, look)
@@ -157,7 +162,8 @@ def phase_diagram(
         room = size[0] + LEFT - 24
         actors = list(dict.fromkeys(curve[0] for curve in inside))
         key = key_of(plane.outcomes, drawn, room, look) + indifferent(actors, room, look)
-        lines = sum(words.count("\n") + 1 for _, words in key) + 1
+        heading = heading_of(sweep, room + 24, look)
+        lines = sum(words.count("\n") + 1 for words in (heading, *(words for _, words in key))) + 1
         below = (labels[0].count("\n") + 2) * look.line + 8
         ax = axes_for(ax, look, size[1] + below + lines * (look.line + 0.8) + 12)
         areas(ax, plane, drawn)
@@ -169,7 +175,7 @@ def phase_diagram(
         name_axes(ax, labels)
         name_inside(ax, plane, drawn, look)
         if key:
-            legend_below(ax, key, below)
+            legend_below(ax, key, below, heading)
         dress(ax, look)
     return ax
 
@@ -287,28 +293,38 @@ def indifferent(actors: Sequence[str], room: float, style: Style) -> list[Entry]
     ]
 
 
+def heading_of(sweep: xr.Dataset, room: float, style: Style) -> str:
+    """Whose options the names of outcomes are made of, where the sweep says so."""
+    actors = sweep["outcome"].attrs.get("actors", "")
+    return wrapped(f"Options of {plain(actors)}:", room, style) if actors else ""
+
+
 def key_of(
     outcomes: Sequence[str], drawn: Sequence[Drawn], room: float, style: Style
 ) -> list[Entry]:
     """Entries of the legend: what each letter stands for, and regions not named inside."""
 
-    def swatch(look: Look | None) -> Artist:
-        if look is None:
-            return Patch(facecolor="none", edgecolor="none")
+    def swatch(look: Look) -> Artist:
         return Patch(facecolor=look.face, edgecolor=HATCHING, hatch=look.hatch, linewidth=0.5)
 
-    alone = {d.region.members[0]: d.look for d in drawn if len(d.region.members) == 1}
     entries = [
-        (swatch(alone.get(k)), wrapped(f"{letter(k)}: {plain(label)}", room, style))
+        (
+            swatch(Look(style.fills[k % len(style.fills)])),
+            wrapped(f"{letter(k)}: {plain(label)}", room, style),
+        )
         for k, label in enumerate(outcomes)
     ]
-    small = [d for d in drawn if len(d.region.members) != 1 and not d.places]
+    if not all(d.region.members for d in drawn):
+        entries.append((swatch(Look(PAPER)), "none: no equilibrium in pure strategies"))
+    if any(d.places for d in drawn if d.look.hatch):
+        words = wrapped("hatched, colours mixed: several are equilibria", room, style)
+        entries.append((swatch(Look(PAPER, hatch=_HATCHES[0])), words))
+    small = [d for d in drawn if len(d.region.members) > 1 and not d.places]
     named = max(NAMED - len(entries), 1)
-    for item in small[:named]:
-        name = item.region.name if item.region.members else "no equilibrium in pure strategies"
-        entries.append((swatch(item.look), wrapped(name, room, style)))
+    entries += [(swatch(d.look), wrapped(d.region.name, room, style)) for d in small[:named]]
     if len(small) > named:
-        entries.append((swatch(None), f"and {len(small) - named} smaller regions"))
+        rest = Patch(facecolor="none", edgecolor="none")
+        entries.append((rest, f"and {len(small) - named} smaller regions"))
     return entries
 
 

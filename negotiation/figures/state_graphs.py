@@ -20,6 +20,7 @@ from negotiation.figures.style import (
     axes_size,
     drawing,
     plain,
+    room_for,
     style_of,
     width_of,
     wrapped,
@@ -108,7 +109,7 @@ def state_graph(
     held = result.is_equilibrium(concept) if isinstance(result, Stability) else None
     points = _places(model)
     with drawing(look):
-        width = look.points if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look)
         rows = len(np.unique(points[:, 1].round(6)))
         tall = CELL * min(rows, len(model) ** 0.5 + 4) + 2 * ARC
         names, words = _legend(model, look, None if held is None else concept, width)

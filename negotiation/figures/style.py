@@ -41,6 +41,7 @@ __all__ = [
     "dress",
     "number",
     "plain",
+    "room_for",
     "sheet_size",
     "style_of",
     "width_of",
@@ -258,7 +259,10 @@ def axes_for(ax: Axes | None, style: Style, height: float, *, whole: bool = Fals
     if isinstance(ax, Axes):
         return ax
     if ax is not None:
-        raise NegotiationError(f"ax must be a matplotlib Axes or None, got {type(ax).__name__}")
+        raise NegotiationError(
+            f"ax must be a matplotlib Axes or None, got {type(ax).__name__}; whatever else is drawn"
+            " is given by its name, such as boundaries=..."
+        )
     size = sheet_size(style, height)
     if whole:
         return Sheet(figsize=size).add_axes((0.0, 0.0, 1.0, 1.0))
@@ -271,6 +275,11 @@ def axes_size(ax: Axes) -> tuple[float, float]:
     box = ax.get_window_extent()
     scale = 72 / ax.figure.dpi
     return box.width * scale, box.height * scale
+
+
+def room_for(ax: Axes | None, style: Style, beside: float = 0.0) -> float:
+    """Width in points of the axes given, or of what a new sheet has beside so many points."""
+    return style.points - beside if ax is None else axes_size(axes_for(ax, style, 0))[0]
 
 
 def dress(axes: Axes | Sequence[Axes], style: Style) -> None:

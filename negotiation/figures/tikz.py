@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from negotiation.figures.markup import latex
 from negotiation.figures.style import MM, style_of
 from negotiation.figures.tree_plan.picture import picture_of
 from negotiation.figures.tree_plan.shapes import WEIGHTS, Picture, Point, Stroke, Words, ink
+from negotiation.games.latex_tables import latex
 from negotiation.games.tree import Tree
 
 __all__ = ["tree_tikz"]

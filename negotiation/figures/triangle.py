@@ -18,9 +18,9 @@ from negotiation.figures.style import (
     PAPER,
     Style,
     axes_for,
-    axes_size,
     dress,
     plain,
+    room_for,
     wrapped,
 )
 from negotiation.solvers.bargains.agreement import Agreement
@@ -65,7 +65,7 @@ def triangle(found: Frontier, ax: Axes | None, marked: list[Agreement], look: St
             f"a triangle shows how three parties divide gains, but no agreement is better than"
             f" {problem.instead} for all"
         )
-    width = look.points - 12 if ax is None else axes_size(axes_for(ax, look, 0))[0]
+    width = room_for(ax, look, 12)
     gains = (found.vertices - problem.disagreement) / most
     parts = [part for part in (_inside(gains[face]) for face in found.faces) if len(part)]
     covered = sum(_area(part) for part in parts) > FULL

@@ -14,11 +14,11 @@ from negotiation.figures.style import (
     Look,
     Style,
     axes_for,
-    axes_size,
     drawing,
     dress,
     number,
     plain,
+    room_for,
     style_of,
     wrapped,
 )
@@ -70,7 +70,7 @@ def win_set(result: Ratification, ax: Axes | None = None, **style: Any) -> Axes:
     look = style_of(style)
     rows = [*zip(result.names, result.acceptable, strict=True), (_won(result), result.win_set)]
     with drawing(look):
-        width = look.points if ax is None else axes_size(axes_for(ax, look, 0))[0]
+        width = room_for(ax, look)
         names = [wrapped(plain(name), NAMES * width, look) for name, _ in rows]
         lines = sum(max(ROW, name.count("\n") + 1.4) for name in names)
         ax = axes_for(ax, look, (lines + 6.5) * look.line)

@@ -18,11 +18,11 @@ from negotiation.figures.style import (
     PAPER,
     Style,
     axes_for,
-    axes_size,
     drawing,
     dress,
     number,
     plain,
+    room_for,
     style_of,
     width_of,
     wrapped,
@@ -110,7 +110,7 @@ def _draw(
         wrapped(agreement.solution.removesuffix(" solution"), 60, look) for agreement in marked
     ]
     left = max(width_of(line, look.font_size) for name in names for line in name.split("\n"))
-    width = look.points - left - 16 if ax is None else axes_size(axes_for(ax, look, 0))[0]
+    width = room_for(ax, look, left + 16)
     better = f"acceptable to {found.problem.everybody}"
     words = [
         "accepted by a party, with its reservation value",

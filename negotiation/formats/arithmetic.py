@@ -173,6 +173,8 @@ def raised(base: Part, exponent: Part) -> Part:
 def called(name: str, parts: Sequence[Part]) -> Part:
     """Apply a function of `FUNCTIONS`."""
     if name == "sqrt":
+        if parts[0].at < 0:
+            raise _not_real(name, parts[0].at)
         return raised(parts[0], Part(sympy.S.Half, 0.5, size=0.5))
     numbers = all(p.is_number for p in parts)
     if name == "exp" and parts[0].logs:
@@ -225,9 +227,13 @@ def _applied(name: str, at: list[float]) -> float:
     try:
         return math.exp(at[0]) if name == "exp" else math.log(at[0])
     except (ValueError, OverflowError):
-        raise NegotiationError(
-            f"{name} of {at[0]:g}, the value at the baselines, is not a finite real number"
-        ) from None
+        raise _not_real(name, at[0]) from None
+
+
+def _not_real(name: str, at: float) -> NegotiationError:
+    return NegotiationError(
+        f"{name} of {at:g}, the value at the baselines, is not a finite real number"
+    )
 
 
 def _size_of_power(base: Part, times: int) -> float:

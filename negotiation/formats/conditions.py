@@ -15,10 +15,10 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from negotiation.errors import NegotiationError
-from negotiation.formats.tokens import Tokens
+from negotiation.formats.tokens import Token, Tokens
 from negotiation.payoffs.conditions import ALWAYS, And, Choice, Condition, Not, Or
 
 __all__ = ["read_condition", "write_condition"]
@@ -27,7 +27,12 @@ _WORDS = re.compile(
     r"""(?P<sign>[:&|~()])|(?P<name>[^:&|~()"\s][^:&|~()"]*)|(?P<quoted>"(?:[^"\\]|\\["\\])*")"""
 )
 
-_HINT = "a name with one of : & | ~ ( ) in it stands in double quotes"
+_HINT = (
+    "a name with one of : & | ~ ( ) in it stands in double quotes, and in a file the whole then in"
+    " single ones"
+)
+#: How other languages write the signs.
+_FOREIGN = re.compile(r"\b(?:and|or|not)\b|[,!]", re.IGNORECASE)
 
 
 def read_condition(text: str, options: Mapping[str, Sequence[str]]) -> Condition:
@@ -108,14 +113,27 @@ class _Reader:
             return ALWAYS
         self._tokens.demand(":", "':' and an option after the actor")
         option = self._tokens.next
-        choice = Choice(name, self._name(f"an option of {name}"))
+        before = " (~ stands before the actor)" if option.text == "~" else ""
+        choice = Choice(name, self._name(f"an option of {name}{before}"))
         if name not in self._options:
-            raise self._tokens.unknown("actor", actor, name, self._options)
+            raise self._unknown("actor", actor, name, self._options)
         if choice.option not in self._options[name]:
-            raise self._tokens.unknown(
-                f"option of {name}", option, choice.option, self._options[name]
-            )
+            raise self._unknown(f"option of {name}", option, choice.option, self._options[name])
         return choice
+
+    def _unknown(
+        self, kind: str, token: Token, name: str, known: Iterable[str]
+    ) -> NegotiationError:
+        """Build the error for a name that does not exist, and say how such a name is written."""
+        error = self._tokens.unknown(kind, token, name, known)
+        if _FOREIGN.search(name):
+            return NegotiationError(f"{error} ('and' is written &, 'or' is |, 'not' is ~)")
+        cut = re.search(r"[:&|~()]", self._tokens.text[token.start :])
+        whole = name + (cut[0] if cut else "")
+        spaceless = {"".join(each.split()) for each in known}
+        if cut and any(each.startswith("".join(whole.split())) for each in spaceless):
+            return NegotiationError(f"{error} ({_HINT})")
+        return error
 
     def _name(self, expected: str) -> str:
         token = self._tokens.take("name", "quoted")

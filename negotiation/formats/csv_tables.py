@@ -26,12 +26,10 @@ from negotiation.errors import NegotiationError
 from negotiation.formats.long_tables import PAYOFF, game_of_rows, players_of
 from negotiation.formats.nfg import single
 from negotiation.formats.rationals import SHOWN, Number, as_written, number_text, read_number
-from negotiation.formats.sources import read_source
+from negotiation.formats.sources import TABLE, mark_between, read_source
 from negotiation.games.normal_form import NormalFormGame
 
 __all__ = ["game_of", "read_csv", "to_csv"]
-
-_TEXT = re.compile(r"[^\n]*\n|\s*\Z")
 
 
 def read_csv(source: str | os.PathLike[str]) -> NormalFormGame:
@@ -67,7 +65,7 @@ def read_csv(source: str | os.PathLike[str]) -> NormalFormGame:
     >>> game.strategies, game.payoffs[0].tolist()
     ((('stop', 'go'), ('stop', 'go')), [[0.0, -1.0], [1.0, -10.0]])
     """
-    return read_source(source, "a CSV file", _TEXT, "has several lines", game_of)
+    return read_source(source, "a CSV file", TABLE, "has several lines", game_of)
 
 
 def game_of(text: str) -> NormalFormGame:
@@ -92,9 +90,8 @@ def game_of(text: str) -> NormalFormGame:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each row ends and its values, without rows that are empty."""
-    first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=mark_between(text), strict=True)
     try:
         for row in reader:
             if any(value.strip() for value in row):
@@ -155,14 +152,10 @@ def to_csv(game: Any) -> str:
     game = single(game, "a CSV file")
     values = as_written("payoffs", game.given_payoffs.reshape(game.n_players, -1).T)
     texts = zip(*[map(number_text, values)] * game.n_players, strict=True)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*game.players, *(PAYOFF + name for name in game.players)])
-    writer.writerows(
-        [*profile, *paid]
-        for profile, paid in zip(itertools.product(*game.strategies), texts, strict=True)
-    )
-    text = out.getvalue()
+    rows = zip(itertools.product(*game.strategies), texts, strict=True)
+    head = [*game.players, *(PAYOFF + name for name in game.players)]
+    lines = [head, *([*profile, *paid] for profile, paid in rows)]
+    text = "".join(f"{','.join(map(_quoted, line))}\n" for line in lines)
     try:
         again = game_of(text)
     except NegotiationError as error:
@@ -170,3 +163,8 @@ def to_csv(game: Any) -> str:
     if (again.players, again.strategies) != (game.players, game.strategies):
         raise NegotiationError(f"a name in {game!r} would not be read back as it is")
     return text
+
+
+def _quoted(value: str) -> str:
+    """A value as it stands in the file; the csv module would leave some of these bare."""
+    return '"' + value.replace('"', '""') + '"' if re.search(r'[",;\t\r\n]', value) else value

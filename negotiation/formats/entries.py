@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.formats.toml_words import QUOTED, explained
 
 __all__ = ["Entry", "parsed"]
 
@@ -28,7 +29,6 @@ LONGEST_LIST = 200
 LONGEST_KEY = 100
 
 _WHOLE = "the file"
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.?)*+(?:\"|$)|'[^']*+(?:'|$)")
 _HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?")
 
 
@@ -55,7 +55,8 @@ def parsed(text: str) -> dict[str, Any]:
     >>> parsed("name = Talks")
     Traceback (most recent call last):
         ...
-    negotiation.errors.NegotiationError: this is not TOML: Invalid value (at line 1, column 8)
+    negotiation.errors.NegotiationError: this is not TOML: line 1, 'name = Talks': a text stands in
+    quotes, "like this", and a number is like 3.5
     """
     import tomllib
 
@@ -74,7 +75,7 @@ def parsed(text: str) -> dict[str, Any]:
     except UnicodeEncodeError:
         raise NegotiationError("the text has a character that no file can hold") from None
     except ValueError as error:  # of tomllib, or of a number with too many digits
-        raise NegotiationError(f"this is not TOML: {error}") from None
+        raise NegotiationError(f"this is not TOML: {explained(text, str(error))}") from None
     except RecursionError:
         raise NegotiationError("this is not TOML that can be read: it is nested too deep") from None
 
@@ -146,7 +147,7 @@ class Entry:
 
     def _line_within(self, key: str, name: str) -> int:
         """Line of a name in the table under a key; 0 if there is not one line that looks so."""
-        return self._line_of(f"{key}.{name}") or self.inner(key)._line_of(name)  # noqa: SLF001
+        return self._line_of(f"{key}.{name}") or self.inner(key)._line_of(name)  # noqa: SLF001 - of its own class
 
     def error(self, message: str, key: str = "") -> NegotiationError:
         """Build an error that says where, at a key if one is named."""
@@ -197,8 +198,13 @@ class Entry:
     def names(self, key: str) -> list[str]:
         """Return a list of names."""
         given = self._given(key, "a list of names")
-        if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        if not isinstance(given, list):
             raise self.error(f"{key!r} must be a list of names in quotes, got {_shown(given)}", key)
+        for name in given:
+            if not isinstance(name, str):
+                raise self.error(
+                    f"{key!r} must be a list of names in quotes, got {_shown(name)} among them", key
+                )
         if len(given) > LONGEST_LIST or any(len(name) > LONGEST_NAME for name in given):
             raise self.error(
                 f"{key!r} may have {LONGEST_LIST} names of {LONGEST_NAME} characters each",
@@ -280,7 +286,7 @@ class Entry:
 
 def _dots(line: str) -> int:
     """How many dots a line has outside quotes and comments."""
-    return _QUOTED.sub("", line).partition("#")[0].count(".")
+    return QUOTED.sub("", line).partition("#")[0].count(".")
 
 
 def _headers(text: str) -> dict[str, list[int]]:

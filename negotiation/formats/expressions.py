@@ -24,7 +24,7 @@ from negotiation.formats import arithmetic
 from negotiation.formats.arithmetic import FUNCTIONS, Part
 from negotiation.formats.patience import Patience
 from negotiation.formats.printing import expression_text
-from negotiation.formats.tokens import Token, Tokens
+from negotiation.formats.tokens import SHOWN, Token, Tokens
 from negotiation.payoffs.parameters import Parameter, exact
 
 __all__ = ["read_expression", "write_expression"]
@@ -38,6 +38,8 @@ _WORDS = re.compile(
 
 #: Seconds of the processor for one expression.
 SECONDS = 2.0
+#: From this on a number may be too long to be written as what is read again.
+LONG = 10**17
 
 
 def read_expression(
@@ -63,7 +65,8 @@ def read_expression(
     ------
     NegotiationError
         If it is no such expression, names something that is not declared, is not a finite real
-        number at the baselines, or would cost too much: it says what was expected and where.
+        number at the baselines, would cost too much, or has numbers that could not be written
+        again: it says what was expected and where.
 
     Examples
     --------
@@ -78,7 +81,17 @@ def read_expression(
     negotiation.errors.NegotiationError: no parameter 'U' at position 3 of the expression 'p*U'; did
     you mean 'u'?
     """
-    return _Reader(text, parameters, patience or Patience(SECONDS)).whole().value
+    patience = patience or Patience(SECONDS)
+    value = _Reader(text, parameters, patience).whole().value
+    if all(max(abs(n.p), n.q) < LONG for n in value.atoms(sympy.Rational)):
+        return value
+    try:
+        _written(value, patience)
+    except NegotiationError as error:
+        raise NegotiationError(
+            f"the expression {text!r:.{SHOWN}} comes to what could not be written again: {error}"
+        ) from None
+    return value
 
 
 class _Reader:
@@ -210,16 +223,20 @@ def write_expression(expression: sympy.Expr) -> str:
     'u*(1 - p) - 0.5*u/p**2'
     """
     expression = exact(expression, "the expression")
+    try:
+        return _written(expression, Patience(SECONDS))
+    except NegotiationError as error:
+        raise NegotiationError(f"{expression!s:.200} cannot be written: {error}") from None
+
+
+def _written(expression: sympy.Expr, patience: Patience) -> str:
+    """Text from which the same expression is read."""
     parameters = {p.name: p for p in sorted(expression.free_symbols, key=str)}
     for candidate in (expression, _evaluated(expression)):
         text = expression_text(candidate)
-        try:
-            same = read_expression(text, parameters) == candidate
-        except NegotiationError as error:
-            raise NegotiationError(f"{expression} cannot be written: {error}") from None
-        if same:
+        if _Reader(text, parameters, patience).whole().value == candidate:
             return text
-    raise NegotiationError(f"{expression} cannot be written so that it reads back the same")
+    raise NegotiationError("its text would not read back the same")
 
 
 def _evaluated(expression: sympy.Expr) -> sympy.Expr:

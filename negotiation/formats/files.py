@@ -9,7 +9,14 @@ from typing import Any
 
 from negotiation.errors import NegotiationError
 
-__all__ = ["check_new", "reason", "write"]
+__all__ = ["as_path", "check_new", "reason", "write"]
+
+
+def as_path(given: Any) -> Path:
+    """Take the name of a file, or say that it is none."""
+    if not isinstance(given, (str, os.PathLike)):
+        raise NegotiationError(f"expected the name of a file, got {given!r:.80}")
+    return Path(given)
 
 
 def check_new(path: Path, *, overwrite: bool, flag: str = "--overwrite") -> None:

@@ -33,7 +33,8 @@ def to_pandas(game: Any) -> pd.DataFrame:
     Raises
     ------
     NegotiationError
-        If it is a family of games, or a player is called like a column of payoffs.
+        If it is a family of games, or a player is called like a column of payoffs or has white
+        space around its name.
 
     Examples
     --------
@@ -56,7 +57,10 @@ def to_pandas(game: Any) -> pd.DataFrame:
     }
     paid = game.given_payoffs.reshape(game.n_players, -1)
     payoffs = {PAYOFF + player: u for player, u in zip(game.players, paid, strict=True)}
-    players_of([*columns, *payoffs])
+    again = players_of([*columns, *payoffs])
+    if again != list(game.players):
+        name = next(name for name in game.players if name not in again)
+        raise NegotiationError(f"the player {name!r} would be read back without its white space")
     return pd.DataFrame(columns | payoffs)
 
 

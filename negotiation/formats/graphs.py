@@ -2,11 +2,13 @@
 
 A tree is a directed graph, a graph model a directed multigraph: the keys of its edges are the
 decision makers who can move along them. Attributes are texts and numbers, so that a graph can go on
-to where NetworkX writes it:
+to where NetworkX writes it; but for the fractions of a tree, of which `to_networkx` makes floats if
+it is asked to, and for ``unknown``, which GraphML does not take:
 
 - nodes of a tree: ``kind`` (``decision``, ``chance`` or ``end``), ``player``, ``information`` (the
-  information set), ``label`` and ``number`` of that set, ``name``, ``outcome`` (its name), and
-  ``payoff: PLAYER`` for each player; edges: ``action``, and ``probability`` after a chance move;
+  information set), ``label`` and ``number`` of that set, ``name``, ``outcome`` (its name),
+  ``outcome number`` (0 at an end that has none), and ``payoff: PLAYER`` for each player; edges:
+  ``action``, and ``probability`` after a chance move;
 - nodes of a graph model: ``label``, ``option: OPTION`` (1 if it is taken), and
   ``payoff: DECISION MAKER`` (a higher number is better); ``strength: DECISION MAKER`` where some
   states are greatly preferred. The graph itself has ``owner: OPTION``, ``direction: OPTION``,
@@ -85,7 +87,7 @@ def from_networkx(graph: Any) -> Tree | GraphModel:
     Raises
     ------
     NegotiationError
-        If it is neither, it is no tree, or an attribute is missing or wrong.
+        If it is neither, it is no tree, or an attribute is missing, wrong, or of nobody there is.
 
     Examples
     --------

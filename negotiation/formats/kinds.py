@@ -10,8 +10,8 @@ __all__ = ["INSTRUMENTS", "ROLES", "TEXTS"]
 #: Roles, and what each has beside name, options and instruments.
 ROLES: dict[str, tuple[type[Actor], dict[str, str]]] = {
     "party": (Actor, {}),
-    "mediator": (Mediator, {"between": "names"}),
-    "backer": (Backer, {"of": "name"}),
+    "mediator": (Mediator, {"between": "actors"}),
+    "backer": (Backer, {"of": "actor"}),
     "non-participant": (NonParticipant, {"takes": "name"}),
 }
 #: Instruments, and what each has.
@@ -22,7 +22,7 @@ INSTRUMENTS: dict[str, tuple[type[Instrument], dict[str, str]]] = {
             "penalty": "value",
             "cost": "value",
             "option": "name",
-            "against": "name",
+            "against": "actor",
             "breach": "condition",
         },
     ),
@@ -30,7 +30,7 @@ INSTRUMENTS: dict[str, tuple[type[Instrument], dict[str, str]]] = {
         Support,
         {"relief": "value", "burden": "value", "option": "name", "when": "condition"},
     ),
-    "bias": (Bias, {"towards": "name", "weight": "value"}),
+    "bias": (Bias, {"towards": "actor", "weight": "value"}),
     "alliance": (Alliance, {"weight": "value"}),
 }
 #: What a parameter says of itself in words.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, known_name
 from negotiation.formats.long_tables import PAYOFF
-from negotiation.formats.tree_graphs import payoff_names
+from negotiation.formats.tree_graphs import check_names, payoff_names
 from negotiation.games.graph.moves import Moves
 from negotiation.games.graph.options import Option
 from negotiation.games.graph.preferences import Order, Preference, Scene
@@ -84,12 +84,9 @@ def model_of_graph(graph: nx.MultiDiGraph) -> GraphModel:
         )
         for key in owners
     ]
+    _check_attributes(graph, names, [option.name for option in options])
     states = {state: _taken(state, facts, options) for state, facts in graph.nodes(data=True)}
     unknown = graph.graph.get("unknown", {})
-    if not isinstance(unknown, Mapping):
-        raise NegotiationError(
-            f"'unknown' is a dict from decision maker to pairs, got {unknown!r:.80}"
-        )
     model = GraphModel(
         names,
         options,
@@ -105,6 +102,22 @@ def model_of_graph(graph: nx.MultiDiGraph) -> GraphModel:
         transitive=all(_transitive(each) for each in model.moves),
         labels=None if labels == derived else labels,
     )
+
+
+def _check_attributes(graph: nx.MultiDiGraph, names: list[str], options: list[str]) -> None:
+    """Refuse attributes of nobody, and of nothing, that there is."""
+    check_names(graph.graph, "in the graph", greatly=names, direction=options)
+    greatly = [name for name in names if GREATLY + name in graph.graph]
+    for state, facts in graph.nodes(data=True):
+        where = f"at state {state!r}"
+        check_names(facts, where, payoff=names, option=options, strength=greatly)
+    unknown = graph.graph.get("unknown", {})
+    if not isinstance(unknown, Mapping):
+        raise NegotiationError(
+            f"'unknown' is a dict from decision maker to pairs, got {unknown!r:.80}"
+        )
+    for who in unknown:
+        known_name("decision maker", who, names, "in 'unknown'")
 
 
 def _taken(state: Any, facts: Mapping[str, Any], options: list[Option]) -> list[Any] | None:

@@ -18,7 +18,7 @@ _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 _NAMES = {sympy.exp: "exp", sympy.log: "log", sympy.Abs: "abs", sympy.Min: "min", sympy.Max: "max"}
 
-#: Digits up to which a fraction is written as a decimal number.
+#: Digits up to which a fraction is written as a decimal number, though that is longer.
 _DIGITS = 17
 
 
@@ -62,8 +62,8 @@ def _text(expression: sympy.Expr) -> tuple[str, int]:
         inside = ", ".join(_text(arg)[0] for arg in expression.args)
         return f"{_NAMES[expression.func]}({inside})", _ATOM
     raise NegotiationError(
-        f"{expression} cannot be written: a file has numbers, parameters, + - * / **,"
-        " sqrt, exp, log, abs, min and max"
+        "a file has numbers, parameters, + - * / **, sqrt, exp, log, abs, min and max; got"
+        f" {expression!s:.80}"
     )
 
 
@@ -78,8 +78,9 @@ def _number(value: sympy.Rational) -> tuple[str, int]:
     if value < 0:
         return f"-{_number(-value)[0]}", _SUM
     top, bottom = int(value.p), int(value.q)
-    text = decimal(top, bottom, _DIGITS)
-    return (f"{top}/{bottom}", _PRODUCT) if text is None else (text, _ATOM)
+    fraction = f"{top}/{bottom}"
+    text = decimal(top, bottom, max(_DIGITS, len(fraction)))
+    return (fraction, _PRODUCT) if text is None else (text, _ATOM)
 
 
 def _sum(expression: sympy.Add) -> tuple[str, int]:
@@ -118,7 +119,7 @@ def _product(expression: sympy.Mul) -> tuple[str, int]:
             above += [str(coefficient.p)] if coefficient.p != 1 else []
             below.append(str(coefficient.q))
     for factor in rest.as_ordered_factors():
-        base, exponent = factor.as_base_exp()
+        base, exponent = factor.args if factor.is_Pow else (factor, sympy.S.One)
         if base is not sympy.E and exponent.is_Rational and exponent < 0:
             below.append(_bound(sympy.Pow(base, -exponent), _POWER))
         else:
@@ -128,7 +129,7 @@ def _product(expression: sympy.Mul) -> tuple[str, int]:
 
 def _power(expression: sympy.Pow) -> tuple[str, int]:
     """Return a power, a root, or one over it."""
-    base, exponent = expression.as_base_exp()
+    base, exponent = expression.args  # As it stands: as_base_exp makes 2**-p of (1/2)**p.
     if base is sympy.E:
         return f"exp({_text(exponent)[0]})", _ATOM
     if exponent == sympy.S.Half:

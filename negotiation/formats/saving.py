@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation.errors import NegotiationError, as_flag, unknown_name
-from negotiation.formats.files import write
+from negotiation.formats.files import as_path, write
 from negotiation.formats.frames import to_pandas
 from negotiation.formats.libraries import library
 from negotiation.games.normal_form import NormalFormGame
@@ -65,9 +65,7 @@ def save(result: Any, path: str | os.PathLike[str], *, overwrite: bool = False) 
     ...     ng.Negotiation.from_toml(path.read_text(encoding="utf-8")).name
     'Truce of 9-10 November 2020'
     """
-    if not isinstance(path, (str, os.PathLike)):
-        raise NegotiationError(f"expected the name of a file, got {path!r:.80}")
-    place = Path(path)
+    place = as_path(path)
     endings = sorted({*_TEXTS, ".nc", ".parquet"})
     if place.suffix not in endings:
         raise unknown_name("kind of file with the ending", place.suffix, endings)
@@ -87,12 +85,16 @@ def _writer(result: Any, ending: str) -> Callable[[Path], Any]:
     if ending == ".csv" and not isinstance(result, NormalFormGame):
         frame = _frame(result)
         index = frame.index.name is not None or frame.index.nlevels > 1
-        return lambda path: frame.to_csv(path, index=index, lineterminator="\n")
+        return lambda path: _tried(
+            lambda: frame.to_csv(path, index=index, lineterminator="\n"), result, ending
+        )
     make = getattr(result, _TEXTS[ending], None)
     if not callable(make):
         raise NegotiationError(f"{_kind(result)} is not written as {ending}")
     text = make()
-    return lambda path: path.write_text(text, encoding="utf-8", newline="")
+    return lambda path: _tried(
+        lambda: path.write_text(text, encoding="utf-8", newline=""), result, ending
+    )
 
 
 def _frame(result: Any) -> Any:
@@ -111,9 +113,17 @@ def _frame(result: Any) -> Any:
 
 def _netcdf(result: Any) -> Callable[[Path], Any]:
     """Return what writes arrays to a netCDF file."""
-    if not hasattr(result, "to_netcdf"):
-        result = (result if hasattr(result, "to_xarray") else _frame(result)).to_xarray()
-    return lambda path: _tried(lambda: result.to_netcdf(path, engine="h5netcdf"), result, ".nc")
+    arrays = result
+    if not hasattr(arrays, "to_netcdf"):
+        table = not hasattr(arrays, "to_xarray") or hasattr(arrays, "dtypes")
+        arrays = (_plain(_frame(result)) if table else arrays).to_xarray()
+    return lambda path: _tried(lambda: arrays.to_netcdf(path, engine="h5netcdf"), result, ".nc")
+
+
+def _plain(frame: Any) -> Any:
+    """The table with categories as the texts or numbers that they are."""
+    kinds = {name: c.cat.categories.dtype for name, c in frame.select_dtypes("category").items()}
+    return frame.astype(kinds)
 
 
 def _tried(write: Callable[[], Any], result: Any, ending: str) -> None:
@@ -121,8 +131,9 @@ def _tried(write: Callable[[], Any], result: Any, ending: str) -> None:
     try:
         write()
     except (TypeError, ValueError, NotImplementedError) as error:
+        hint = "; make them floats, or save as .csv" if "Fraction" in str(error) else ""
         raise NegotiationError(
-            f"{_kind(result)} has something in it that {ending} cannot hold: {error}"
+            f"{_kind(result)} has something in it that {ending} cannot hold: {error}{hint}"
         ) from None
 
 

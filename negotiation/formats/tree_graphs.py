@@ -17,7 +17,9 @@ from negotiation.games.tree import Tree
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["graph_of_tree", "payoff_names", "tree_of_graph"]
+__all__ = ["check_names", "graph_of_tree", "payoff_names", "tree_of_graph"]
+
+NUMBER = "outcome number"
 
 
 def graph_of_tree(tree: Tree, *, floats: bool = False) -> nx.DiGraph:
@@ -50,6 +52,7 @@ def graph_of_tree(tree: Tree, *, floats: bool = False) -> nx.DiGraph:
         if paid >= 0 or h < 0:
             values = outcomes[paid] if paid >= 0 else [0] * tree.n_players
             facts |= {PAYOFF + player: v for player, v in zip(tree.players, values, strict=True)}
+            facts[NUMBER] = paid + 1
         if paid >= 0 and tree.outcome_names[paid]:
             facts["outcome"] = tree.outcome_names[paid]
         graph.add_node(node, **facts)
@@ -71,6 +74,14 @@ def payoff_names(graph: nx.Graph, who: str) -> list[str]:
     raise NegotiationError(
         f"no node has payoffs: expected {PAYOFF!r} before the name of each {who}"
     )
+
+
+def check_names(facts: Mapping[Any, Any], where: str, **known: Sequence[str]) -> None:
+    """Refuse attributes such as ``payoff: NAME`` whose name is none of those that there are."""
+    for key in facts:
+        kind, colon, name = str(key).partition(": ")
+        if colon and kind in known:
+            known_name(f"name after {kind + colon!r}", name, known[kind], where)
 
 
 def tree_of_graph(graph: nx.DiGraph) -> Tree:
@@ -104,22 +115,25 @@ class _Reading:
             node, parent, action = ahead.pop()
             here, facts = len(columns.parent), self.graph.nodes[node]
             children = list(self.graph.successors(node))
+            check_names(facts, f"at node {node!r}", payoff=self.players)
+            kind = _kind(node, facts, children)
             columns.parent.append(parent)
             columns.action.append(action)
             columns.names.append(str(facts.get("name", "")))
-            columns.information.append(self._set(node, facts, children) if children else -1)
+            columns.information.append(self._set(node, facts, children, kind) if children else -1)
             columns.outcome.append(self._outcome(node, facts))
             ahead += [(children[k], here, k) for k in reversed(range(len(children)))]
         if not all("number" in self.graph.nodes[n] for n in self.graph if self.graph.succ[n]):
             columns.set_number.clear()
         return columns
 
-    def _set(self, node: Hashable, facts: Mapping[str, Any], children: list[Hashable]) -> int:
+    def _set(
+        self, node: Hashable, facts: Mapping[str, Any], children: list[Hashable], kind: str
+    ) -> int:
         """Keep the information set of a node, or find the one that it is in."""
         edges = [self.graph.edges[node, child] for child in children]
-        chance = facts.get("kind") == "chance" or "player" not in facts
         player, odds = CHANCE, None
-        if chance:
+        if kind == "chance":
             odds = list(self._each(node, edges, "probability"))
         else:
             with_name = known_name("player", facts["player"], self.players, f"at node {node!r}")
@@ -160,15 +174,49 @@ class _Reading:
             yield edge[key]
 
     def _outcome(self, node: Hashable, facts: Mapping[str, Any]) -> int:
-        """Number of the outcome at a node, -1 for none; equal ones of one name are the same."""
+        """Number of the outcome at a node, -1 for none.
+
+        Without numbers at the nodes, equal ones of one name are the same.
+        """
         given = [facts.get(PAYOFF + player) for player in self.players]
         if all(value is None for value in given):
             return -1
         name = str(facts.get("outcome", ""))
         for player, value in zip(self.players, given, strict=True):
             as_number(f"{PAYOFF + player!r} at node {node!r}", value)
-        number = self.outcomes.setdefault((name, *given), len(self.outcomes))
-        if number == len(self.columns.outcome_names):
-            self.columns.outcome_names.append(name)
-            self.columns.outcome_payoffs.append(given)
-        return number
+        number = facts.get(NUMBER)
+        if number is not None and not as_whole(f"the {NUMBER} at node {node!r}", number, 0):
+            if name or any(given):
+                raise NegotiationError(
+                    f"node {node!r} has an outcome of the number 0, which is none"
+                )
+            return -1
+        key = (name, *given) if number is None else number
+        at = self.outcomes.setdefault(key, len(self.outcomes))
+        names, payoffs = self.columns.outcome_names, self.columns.outcome_payoffs
+        if at == len(names):
+            names.append(name)
+            payoffs.append(given)
+        if (names[at], payoffs[at]) != (name, given):
+            raise NegotiationError(
+                f"node {node!r} has other payoffs or another name than the other outcome of the"
+                f" number {number}"
+            )
+        return at
+
+
+def _kind(node: Hashable, facts: Mapping[str, Any], children: list[Hashable]) -> str:
+    """What a node is, which has to be what it says."""
+    found = "chance" if "player" not in facts else "decision"
+    found = found if children else "end"
+    said = known_name(
+        "kind", facts.get("kind", found), ["decision", "chance", "end"], f"at node {node!r}"
+    )
+    if said != found:
+        has = "edges" if children else "no edges"
+        who = "a player" if "player" in facts else "no player"
+        raise NegotiationError(
+            f"node {node!r} is said to be of the kind {said!r}; with {has} from it and {who} it"
+            f" is of the kind {found!r}"
+        )
+    return found

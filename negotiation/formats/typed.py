@@ -67,9 +67,11 @@ def typed_number(text: str, where: str) -> float:
     3.5
     """
     try:
-        value = float(text)
+        value = float(text) if text.strip().isascii() else math.nan  # Digits are 0 to 9.
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise NegotiationError(f"{where}: {text!r:.80} is not a finite number")
+        raise NegotiationError(
+            f"{where}: {text.strip()!r:.80} is not a finite number; write it like 3.5, with a point"
+        )
     return value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from negotiation.formats.conditions import write_condition
 from negotiation.formats.expressions import write_expression
 from negotiation.formats.kinds import INSTRUMENTS, ROLES, TEXTS
 from negotiation.formats.reading import from_toml
+from negotiation.formats.toml_text import key_text, table_text
 from negotiation.payoffs.actors import Actor
 from negotiation.payoffs.conditions import ALWAYS, Condition
 from negotiation.payoffs.considerations import Consideration
@@ -97,15 +96,15 @@ class _Writing:
     def text(self) -> str:
         """All tables, parameters first."""
         talks = self.talks
-        top = _table("", {"name": talks.name, "description": talks.description or None})
+        top = table_text("", {"name": talks.name, "description": talks.description or None})
         actors = [block for actor in talks.actors for block in self._actor(actor)]
         away = [
-            _table("[[away]]", {"name": actor.name, "options": actor.all_options})
+            table_text("[[away]]", {"name": actor.name, "options": actor.all_options})
             for actor in talks.away
         ]
         types = [self._type(t) for t in talks.types]
         together = [
-            _table("[[prior]]", {"values": list(key), "probability": self._value(p)})
+            table_text("[[prior]]", {"values": list(key), "probability": self._value(p)})
             for draw in talks.drawn
             for key, p in draw.table.items()
             if any(t.name in draw.names and t.probabilities is None for t in talks.types)
@@ -113,14 +112,14 @@ class _Writing:
         moves = [_move(move) for move in talks.moves]
         considerations = [self._consideration(c) for c in talks.written]
         parameters = [_parameter_table(p) for p in self.parameters.values()]
-        reported = [] if talks.reported is None else [_table("[reported]", talks.reported)]
+        reported = [] if talks.reported is None else [table_text("[reported]", talks.reported)]
         private = [*types, *together, *moves]
         return "\n".join([top, *parameters, *actors, *private, *away, *considerations, *reported])
 
     def _actor(self, actor: Actor) -> Iterable[str]:
         """An actor's table, and those of its instruments."""
         role, fields = _kind(actor, ROLES)
-        yield _table(
+        yield table_text(
             "[[actors]]",
             {
                 "name": actor.name,
@@ -134,11 +133,11 @@ class _Writing:
             details = {
                 key: self._field(getattr(instrument, key), what) for key, what in fields.items()
             }
-            yield _table("[[actors.instruments]]", {"kind": kind, **details})
+            yield table_text("[[actors.instruments]]", {"kind": kind, **details})
 
     def _type(self, t: Type) -> str:
         odds = t.probabilities and {v: self._value(p) for v, p in t.probabilities.items()}
-        return _table(
+        return table_text(
             "[[types]]",
             {
                 "name": t.name,
@@ -152,7 +151,7 @@ class _Writing:
 
     def _consideration(self, consideration: Consideration) -> str:
         when = consideration.when
-        return _table(
+        return table_text(
             "[[considerations]]",
             {
                 "actor": consideration.actor,
@@ -192,43 +191,13 @@ def _move(move: Move) -> str:
     """One later move."""
     when = None if move.when == ALWAYS else write_condition(move.when)
     rows = {"name": move.name, "by": move.by, "options": move.options, "when": when}
-    return _table("[[moves]]", rows)
+    return table_text("[[moves]]", rows)
 
 
 def _parameter_table(parameter: Parameter) -> str:
     """One parameter, without what is left empty."""
     rows = {key: getattr(parameter, key) for key in ("baseline", "low", "high")}
     rows |= {key: getattr(parameter, key) or None for key in TEXTS[:-1]}
-    return _table(
-        f"[parameters.{_key(parameter.name)}]", {**rows, "continuation": parameter.continuation}
+    return table_text(
+        f"[parameters.{key_text(parameter.name)}]", {**rows, "continuation": parameter.continuation}
     )
-
-
-def _table(heading: str, rows: Mapping[str, Any]) -> str:
-    """One table; what is None is left out."""
-    lines = [heading] if heading else []
-    lines += [f"{_key(key)} = {_shown(row)}" for key, row in rows.items() if row is not None]
-    return "\n".join(lines) + "\n"
-
-
-def _key(name: str) -> str:
-    """Return a key, quoted if TOML asks for it."""
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
-
-
-def _shown(given: Any) -> str:
-    """Return a text, a number, a list or a table of texts as TOML has them."""
-    if isinstance(given, dict):
-        return f"{{{', '.join(f'{_key(k)} = {_shown(v)}' for k, v in given.items())}}}"
-    if isinstance(given, list):
-        return f"[{', '.join(map(_shown, given))}]"
-    if isinstance(given, float):
-        return repr(given) if repr(given) == "-0.0" else repr(given).removesuffix(".0")
-    return _quoted(given)
-
-
-def _quoted(text: Any) -> str:
-    """Return a text in quotes; a JSON string is a TOML string, but for one character."""
-    if not isinstance(text, str):
-        raise NegotiationError(f"expected a text, got {text!r}")
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

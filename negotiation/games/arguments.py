@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import NegotiationError, as_list, known_name
+from negotiation.errors import NegotiationError, as_list, as_text, known_name
 from negotiation.games.words import counted
 
 __all__ = ["as_array", "as_number", "as_whole", "by_player", "finite", "labels", "together"]
@@ -245,7 +245,7 @@ def labels(of: str, names: Sequence[Any] | None, size: int) -> tuple[str, ...]:
     for name in given:
         if not isinstance(name, str | Real) or isinstance(name, bool):
             raise NegotiationError(f"the names of {of} must be text, got {name!r}")
-    found = tuple(str(name) for name in given)
+    found = tuple(as_text(f"a name of {of}", str(name)) for name in given)
     if not all(name.strip() for name in found):
         raise NegotiationError(f"the names of {of} must not be empty, got {list(found)}")
     if len(set(found)) != size:

@@ -212,7 +212,7 @@ class Agreements:
         problem = cls.__new__(cls)
         parties, parts = parts_of(issues, utilities)
         problem.agreements = ()
-        problem._build(parties, parts, disagreement, lotteries=lotteries, title=title)  # noqa: SLF001
+        problem._build(parties, parts, disagreement, lotteries=lotteries, title=title)  # noqa: SLF001 - of its own class
         return problem
 
     @property

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from negotiation.errors import Named, NegotiationError, as_list, as_text, known_name
 from negotiation.games.arguments import as_array, labels
+from negotiation.games.given_payoffs import checked_payoffs
 from negotiation.games.nodes import Chance, Decision
-from negotiation.games.normal_form import NormalFormGame, as_game, checked_payoffs
+from negotiation.games.normal_form import NormalFormGame, as_game
 from negotiation.games.tables import paragraphs, table
 from negotiation.games.tree import Tree
 from negotiation.games.words import named, number

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.games.tables import markdown, tabular
+from negotiation.games.arguments import as_number
+from negotiation.games.latex_tables import PAGE, tabular
+from negotiation.games.tables import markdown
 from negotiation.games.words import number
 
 if TYPE_CHECKING:
@@ -23,9 +25,27 @@ class Framed:
         def to_frame(self) -> pd.DataFrame:
             """Table, numbers with all their digits."""
 
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs), numbers as a notebook shows them."""
-        return tabular(*self._entries())
+    def to_latex(self, *, width: float = PAGE) -> str:
+        """Write the table for a paper (booktabs), numbers as a notebook shows them.
+
+        Parameters
+        ----------
+        width : float, optional
+            Millimetres that it may take: those of LaTeX's own page by default; a journal's column
+            has about 85. A wider table has words wrapped, or is turned: a column an entry, as many
+            as fit side by side.
+
+        Raises
+        ------
+        NegotiationError
+            If `width` is no positive number.
+        """
+        as_number("width", width, "positive, in millimetres", lambda x: x > 0)
+        return self._latex(width)
+
+    def _latex(self, width: float) -> str:
+        """Write the table for a paper, of a width in millimetres."""
+        return tabular(*self._entries(), width)
 
     def to_markdown(self) -> str:
         """Write the table in Markdown, numbers as a notebook shows them."""

@@ -159,7 +159,8 @@ class IssueScale(Framed):
         Parameters
         ----------
         source : str or path
-            The name of a file; or a text of several lines.
+            The name of a file; or a text of several lines. Semicolons or tabs may stand in place
+            of the commas.
         **settings
             As for `from_frame`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from io import StringIO
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, known_name, unknown_name
-from negotiation.formats.sources import read_source
+from negotiation.formats.sources import TABLE, mark_between, read_source
 from negotiation.games.arguments import as_array
 
 __all__ = ["COLUMNS", "actors_and_numbers", "read_csv"]
@@ -21,8 +20,6 @@ Columns = dict[str, list[Any]]
 
 #: Columns of numbers.
 COLUMNS = ("position", "capability", "salience")
-#: What a text begins with, and the name of a file does not.
-_TEXT = re.compile(r"[^\n]*\n|\s*\Z")
 
 
 def read_csv(source: str | os.PathLike[str]) -> Any:
@@ -31,11 +28,11 @@ def read_csv(source: str | os.PathLike[str]) -> Any:
 
     def read(text: str) -> Any:
         try:
-            return pd.read_csv(StringIO(text))
+            return pd.read_csv(StringIO(text), sep=mark_between(text))
         except ValueError as error:
             raise NegotiationError(f"the table cannot be read: {error}") from None
 
-    return read_source(source, "a CSV file", _TEXT, "has several lines", read)
+    return read_source(source, "a CSV file", TABLE, "has several lines", read)
 
 
 def actors_and_numbers(

@@ -182,6 +182,11 @@ def _words(node: Any) -> str:
     return f"the decision {node.name or node.information or [*node.actions]} of {node.player!r}"
 
 
+def _labels(branches: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Names of actions or branches."""
+    return tuple(as_text("the name of an action", str(label)) for label in branches)
+
+
 def _chance(columns: Columns, node: Chance) -> list[Any]:
     """Add a chance move; return what follows each branch."""
     given = node.branches
@@ -199,7 +204,7 @@ def _chance(columns: Columns, node: Chance) -> list[Any]:
     columns.information.append(len(columns.set_player))
     columns.set_player.append(CHANCE)
     columns.set_label.append("")
-    columns.set_actions.append(tuple(str(label) for label in given))
+    columns.set_actions.append(_labels(given))
     columns.set_chances.append([p for p, _ in given.values()])
     return [after for _, after in given.values()]
 
@@ -215,7 +220,7 @@ def _decision(
         raise NegotiationError(
             f"{_words(node)} needs at least one action, as a dict from its name to what follows"
         )
-    player, actions = players.index(name), tuple(str(label) for label in node.actions)
+    player, actions = players.index(name), _labels(node.actions)
     label = as_text(f"the information set of a decision of {name!r}", node.information)
     if len(set(actions)) != len(actions):
         raise NegotiationError(f"actions of {_words(node)} repeat")

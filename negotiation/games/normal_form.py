@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -19,15 +18,18 @@ from negotiation.errors import (
     known_name,
     unknown_name,
 )
-from negotiation.games.arguments import as_array, by_player, labels
+from negotiation.games.arguments import by_player, labels
 from negotiation.games.exact import as_fractions
+from negotiation.games.given_payoffs import (
+    by_player_from_cells,
+    checked_payoffs,
+    kept,
+    refuse_cells,
+)
 from negotiation.games.tables import game_table, paragraphs
 from negotiation.games.words import named
 
-__all__ = ["NormalFormGame", "as_game", "checked_payoffs"]
-
-#: What an array holds that is not of numbers, by its kind.
-KINDS = {"b": "truth values", "c": "complex", "U": "text", "S": "text", "M": "dates"}
+__all__ = ["NormalFormGame", "as_game"]
 
 
 class NormalFormGame:
@@ -39,7 +41,8 @@ class NormalFormGame:
         ``payoffs[i, a_1, ..., a_n]`` is player i's payoff when player j takes strategy ``a_j``.
         The number of players is the length of the first axis; whatever follows the n strategy
         axes is the batch. Kept as a read-only array of floats; `exact_payoffs` has the rational
-        numbers that were given.
+        numbers that were given. For cells with the payoffs of all players, such as ``(3, 3)``,
+        there is `from_cells`.
     players : sequence of str or Actor, optional
         Names of the players; ``"1"``, ``"2"``, ... by default.
     strategies : sequence of sequence of str, optional
@@ -53,7 +56,7 @@ class NormalFormGame:
     ------
     NegotiationError
         If the array has too few axes, an empty axis, a NaN or infinite payoff, or labels that do
-        not fit it, repeat or are empty.
+        not fit it, repeat or are empty; if tuples in lists, or the labels, tell that it has cells.
 
     Examples
     --------
@@ -78,8 +81,9 @@ class NormalFormGame:
         title: str = "",
         comment: str = "",
     ) -> None:
+        refuse_cells(payoffs, players, strategies)
         self.payoffs = checked_payoffs(payoffs)
-        self._given = _kept(payoffs, self.payoffs)
+        self._given = kept(payoffs, self.payoffs)
         n = self.payoffs.shape[0]
         #: Number of strategies of each player.
         self.shape: tuple[int, ...] = self.payoffs.shape[1 : n + 1]
@@ -101,6 +105,44 @@ class NormalFormGame:
             )
         self.title = as_text("the title of a game", title)
         self.comment = as_text("the comment of a game", comment)
+
+    @classmethod
+    def from_cells(
+        cls,
+        cells: ArrayLike,
+        players: Sequence[str | Named] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+        *,
+        title: str = "",
+        comment: str = "",
+    ) -> NormalFormGame:
+        """Make a game of cells that have the payoffs of all players, as textbooks print it.
+
+        Parameters
+        ----------
+        cells : array_like, shape (s_1, ..., s_n, n)
+            ``cells[a_1, ..., a_n]`` has one payoff a player, when player j takes ``a_j``.
+        players, strategies, title, comment
+            As for `NormalFormGame`.
+
+        Returns
+        -------
+        NormalFormGame
+
+        Raises
+        ------
+        NegotiationError
+            If cells do not have one payoff a player, or as for `NormalFormGame`.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> dilemma = ng.NormalFormGame.from_cells([[(3, 3), (0, 4)], [(4, 0), (1, 1)]])
+        >>> dilemma.payoffs[0].tolist()
+        [[3.0, 0.0], [4.0, 1.0]]
+        """
+        payoffs = by_player_from_cells(cells)
+        return cls(payoffs, players, strategies, title=title, comment=comment)
 
     @property
     def n_players(self) -> int:
@@ -309,50 +351,6 @@ def as_game(source: Any) -> NormalFormGame:
     if isinstance(made, NormalFormGame):
         return made
     raise NegotiationError(
-        f"expected a NormalFormGame or something with a .game(), got {type(source).__name__}"
+        f"expected a NormalFormGame or something with a .game(), got {type(source).__name__};"
+        " ng.NormalFormGame(payoffs) makes one of payoffs"
     )
-
-
-def checked_payoffs(payoffs: ArrayLike) -> NDArray[np.float64]:
-    """Copy payoffs to a read-only float array, or say what is wrong with them."""
-    array = as_array(payoffs)
-    if array is None:
-        raise NegotiationError(f"payoffs are not an array of numbers: {_why_not(payoffs)}")
-    n = array.shape[0] if array.ndim else 0
-    if n == 0:
-        raise NegotiationError(
-            f"payoffs need a first axis with one entry a player, got shape {array.shape}"
-        )
-    if array.ndim < n + 1:
-        raise NegotiationError(
-            f"payoffs of shape {array.shape} are for {n} players (the first axis), so {n} strategy"
-            f" axes must follow; there are {array.ndim - 1}"
-        )
-    if 0 in array.shape:
-        raise NegotiationError(f"payoffs of shape {array.shape} have an empty axis")
-    if not np.isfinite(array).all():
-        where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        raise NegotiationError(f"payoffs must be finite; payoffs{list(where)} is {array[where]}")
-    array.setflags(write=False)
-    return array
-
-
-def _why_not(payoffs: Any) -> str:
-    """Say why payoffs are no array of numbers."""
-    try:
-        array = np.asarray(payoffs)
-    except ValueError:
-        return "they are lists of different lengths"
-    if array.dtype.kind == "O":
-        wrong = next((value for value in array.flat if as_array(value) is None), payoffs)
-        return f"one is {reprlib.repr(wrong)}"
-    return f"they are {KINDS.get(array.dtype.kind, 'incomplete')}"
-
-
-def _kept(payoffs: ArrayLike, floats: NDArray[np.float64]) -> NDArray[Any] | None:
-    """Keep a copy of payoffs that floats may not hold: objects, long integers, long floats."""
-    given = np.asarray(payoffs)
-    whole = given.dtype.kind in "iu" and bool((np.abs(floats) >= 2.0**53).any())
-    if whole or given.dtype.kind == "O" or given.dtype.itemsize > 8:
-        return given.copy()
-    return None

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.games.words import more, named, number
 
-__all__ = [
-    "SHOWN", "escaped", "game_table", "markdown", "paragraphs", "piped", "table", "tabular"
-]  # fmt: skip
+__all__ = ["SHOWN", "escaped", "game_table", "markdown", "paragraphs", "piped", "table"]
 
 TABLE = "<table class='dataframe'>"  # As pandas has it, so that notebooks and pages style it.
 
@@ -81,16 +79,6 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"{TABLE}<thead><tr>{_cells(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def tabular(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """LaTeX table of texts, which are escaped, with the rules of booktabs."""
-    first, *others = [[_tex(text) for text in row] for row in (head, *rows)]
-    body = "".join(" & ".join(row) + " \\\\\n" for row in others)
-    return (
-        f"\\begin{{tabular}}{{{'l' * len(first)}}}\n\\toprule\n{' & '.join(first)} \\\\\n"
-        f"\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n"
-    )
-
-
 def markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Markdown table of texts, which are escaped, as GitHub and notebooks show it."""
     return piped(map(escaped, head), (map(escaped, row) for row in rows))
@@ -111,12 +99,6 @@ def escaped(text: str) -> str:
 def paragraphs(*lines: str) -> str:
     """HTML of lines of text, which are escaped; none for an empty one."""
     return "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
-
-
-def _tex(text: str) -> str:
-    """Escape what LaTeX would take for a command."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)
 
 
 def _cells(texts: Iterable[str], kind: str = "td") -> str:

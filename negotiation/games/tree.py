@@ -129,7 +129,7 @@ class Tree(Printed, Numbered):
             As for `Tree`.
         """
         tree = cls.__new__(cls)
-        tree._fill(_names(players), columns, title, comment)  # noqa: SLF001
+        tree._fill(_names(players), columns, title, comment)  # noqa: SLF001 - of its own class
         return tree
 
     def _fill(self, players: tuple[str, ...], columns: Columns, title: str, comment: str) -> None:
@@ -271,7 +271,8 @@ def as_tree(source: Any) -> Tree:
     if isinstance(made, Tree):
         return made
     raise NegotiationError(
-        f"expected a Tree or something with a .tree(), got {type(source).__name__}"
+        f"expected a Tree or something with a .tree(), got {type(source).__name__};"
+        " ng.Tree(players, root) makes one of decisions and payoffs"
     )
 
 

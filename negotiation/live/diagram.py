@@ -5,24 +5,21 @@ from __future__ import annotations
 import io
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation import figures
 from negotiation.errors import NegotiationError
-from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.talks import Talks
-from negotiation.sensitivity.boundaries import boundaries
-from negotiation.sensitivity.sweep import sweep
+from negotiation.report.parts import exact_edges, swept
 
 __all__ = ["exported", "on_screen"]
 
-#: Points along each axis on the screen and in a file; pixels of the screen's areas of colour.
-COARSE, FINE, PIXELS = 50, 200, 200
+#: Points along each axis on the screen, pixels of its areas of colour.
+COARSE, PIXELS = 50, 200
 #: Size of the type on the screen in points, and dots in an inch.
-TYPE, DPI = 11.0, 120
+TYPE, DPI = 13.0, 120
 #: On the screen: width of the picture, room left of the plane, its size, in inches. The layout is
 #: not searched for, which would take as long as all the rest.
 WIDTH, LEFT, ACROSS, UP = 5.4, 0.62, 4.7, 3.6
@@ -51,13 +48,14 @@ def on_screen(talks: Talks, x: str, y: str) -> bytes:
     """
     if x == y:
         raise NegotiationError("the phase diagram needs two different parameters")
-    found = _swept(talks, x, y, COARSE)
+    found = swept(talks, (x, y), COARSE, progress=False)
     with figures.style.drawing(figures.Style(font_size=TYPE)):
         figure = Figure(figsize=(WIDTH, UP), dpi=DPI)
         axes = figure.add_axes((LEFT / WIDTH, 0.0, ACROSS / WIDTH, 1.0))
         figures.phase_diagram(found, axes, pixels=PIXELS, font_size=TYPE)
+        _ring_is(axes, "where the sliders stand")
         legend = axes.get_legend()
-        entries = legend.get_texts() if legend else []
+        entries = [legend.get_title(), *legend.get_texts()] if legend else []
         below = [axes.get_xlabel(), *(text.get_text() for text in entries)]
         room = (sum(words.count("\n") + 1 for words in below) + 1.4) * LINE
         height = TOP + UP + room
@@ -68,7 +66,7 @@ def on_screen(talks: Talks, x: str, y: str) -> bytes:
     return buffer.getvalue()
 
 
-def exported(talks: Talks, plane: tuple[str, ...], kind: str) -> bytes:
+def exported(talks: Talks, plane: tuple[str, ...], kind: str, ring: str = "baseline") -> bytes:
     """Draw the figure for a paper, as the report does.
 
     Parameters
@@ -78,34 +76,26 @@ def exported(talks: Talks, plane: tuple[str, ...], kind: str) -> bytes:
         Parameters on the axes of the phase diagram; without two of them, the payoff table is
         drawn.
     kind : {"pdf", "svg", "png"}
+    ring : str, optional
+        What the ring marks.
 
     Returns
     -------
     bytes
     """
     if len(plane) == 2:
-        found = _swept(talks, plane[0], plane[1], FINE)
-        axes = figures.phase_diagram(found, boundaries=_edges(talks, plane[0], plane[1]))
+        found = swept(talks, plane, progress=False)
+        axes = figures.phase_diagram(found, boundaries=exact_edges(talks, plane))
+        _ring_is(axes, ring)
     else:
         axes = figures.payoff_table(talks)
     with tempfile.TemporaryDirectory() as folder:
         return figures.save(axes, Path(folder) / f"figure.{kind}").read_bytes()
 
 
-def _swept(talks: Talks, x: str, y: str, points: int) -> Any:
-    """The sweep over the whole ranges of two parameters."""
-    axes: dict[str, Any] = {}
-    for name in (x, y):
-        p = talks.parameter(name)
-        axes[name] = np.linspace(p.low, p.high, points)
-    return sweep(talks, progress=False, **axes)
-
-
-def _edges(talks: Talks, x: str, y: str) -> list[Any]:
-    """Exact edges of the regions, where they can be had."""
-    if not isinstance(talks, Negotiation):
-        return []
-    try:
-        return boundaries(talks, x, y)
-    except NegotiationError:
-        return []  # Not polynomial in the two: the edges are those of the sweep.
+def _ring_is(axes: Axes, words: str) -> None:
+    """Say in the legend what the ring marks."""
+    legend = axes.get_legend()
+    for text in legend.get_texts() if legend else ():
+        if text.get_text() == "baseline":
+            text.set_text(words)

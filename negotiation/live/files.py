@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from negotiation.errors import NegotiationError
+from negotiation.formats.parameter_sets import ParameterSet
 from negotiation.live.widgets import TYPE, grid, html, panel
-from negotiation.payoffs.parameter_sets import ParameterSet
 
 __all__ = ["Files"]
 
@@ -21,7 +21,7 @@ class Files:
     stem : str
         Names of files begin with it.
     makers : mapping of label to pair of ending and callable
-        What makes the bytes of each file.
+        How the name of each file ends, and what makes its bytes.
     take : callable
         Given a parameter set that was read, and the name of its file.
     refuse : callable
@@ -44,7 +44,7 @@ class Files:
         self._take, self._refuse = take, refuse
         buttons = [
             pn.widgets.FileDownload(
-                label=label, filename=f"{stem}.{ending}", callback=self._made(make),
+                label=label, filename=f"{stem}{ending}", callback=self._made(make),
                 stylesheets=[TYPE], **wide,
             )
             for label, (ending, make) in makers.items()
@@ -76,8 +76,9 @@ class Files:
         """Read the file that was given."""
         if self.given.value is None:
             return
-        name = self.given.filename or ""
+        name, data = self.given.filename or "", self.given.value
+        self.given.clear()  # So that the same file can be given again.
         try:
-            self._take(ParameterSet.from_bytes(name, self.given.value), name)
+            self._take(ParameterSet.from_bytes(name, data), name)
         except NegotiationError as error:
             self._refuse(error)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from negotiation.errors import NegotiationError
+from negotiation.errors import NegotiationError, known_name
+from negotiation.formats.parameter_sets import ParameterSet
 from negotiation.formats.typed import typed_number, typed_pair
 from negotiation.live import telling
-from negotiation.live.cases import Base, bases, seats
+from negotiation.live.cases import Base, Seat, bases, changes, idle, seats
 from negotiation.live.diagram import exported, on_screen
 from negotiation.live.files import Files
 from negotiation.live.pacing import Pace
@@ -17,7 +19,6 @@ from negotiation.live.play import Play
 from negotiation.live.sliders import Sliders
 from negotiation.live.view import View, moving_most, nearest_first, studied
 from negotiation.live.widgets import TYPE, as_picture, grid, html, panel
-from negotiation.payoffs.parameter_sets import ParameterSet
 from negotiation.payoffs.talks import Talks
 from negotiation.report.parts import slug
 from negotiation.report.words import NOTE, number, told
@@ -48,7 +49,8 @@ def explore(talks: Talks | str) -> Any:
     Returns
     -------
     panel.Column
-        As the last expression of a notebook's cell, it is shown there.
+        As the last expression of a notebook's cell, it is shown there, without a network: its
+        scripts, 7 MB, are in the cell's output.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def explore(talks: Talks | str) -> Any:
     >>> type(page).__name__
     'Column'
     """
-    panel().extension()
+    panel().extension(inline=True)  # A class room may have no network.
     if not isinstance(talks, str):
         return Page(talks).whole
     from negotiation.scenarios import load
@@ -94,20 +96,21 @@ class Page:
     def __init__(self, talks: Talks, name: str | None = None) -> None:
         self.bases: dict[str, Base] = bases(talks, name)
         self._quiet = False
+        self.values, self.case = {}, talks
         self._pace = Pace(self._answer)
         self.sliders = Sliders(self._moved)
         self.files = Files(
             slug(name or talks.name),
             {
-                "Figure, PDF": ("pdf", lambda: exported(self.here, self.plane, "pdf")),
-                "Figure, SVG": ("svg", lambda: exported(self.here, self.plane, "svg")),
-                "Values, TOML": ("toml", lambda: self.kept.to_toml().encode()),
-                "Values, JSON": ("json", lambda: self.kept.to_json().encode()),
+                "Figure, PDF": (".pdf", lambda: self._drawn("pdf")),
+                "Figure, SVG": (".svg", lambda: self._drawn("svg")),
+                "Values, TOML": ("-values.toml", lambda: self.kept.to_toml().encode()),
+                "Values, JSON": ("-values.json", lambda: self.kept.to_json().encode()),
             },
             self._take,
             self._say,
         )
-        self.play = Play()
+        self.play = Play(talks)
         self._make_controls()
         self._make_answers()
         self.whole = self._laid_out()
@@ -119,9 +122,13 @@ class Page:
         """Everything else that is moved."""
         w = panel().widgets
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "stylesheets": [TYPE]}
-        self.about = w.Select(label="Talks", options=list(self.bases), **wide)
+        labels = {  # What tells them apart comes first, as the end may be cut.
+            f"{base.about} ({base.talks.name})" if base.about else label: label
+            for label, base in self.bases.items()
+        }
+        self.about = w.Select(label="Talks", options=labels, **wide)
         self.present = w.CheckBoxGroup(label="At the table", **wide)
-        self.typed = w.TextInput(label="Type values", placeholder="g = 3.5, b = 2", **wide)
+        self.typed = w.TextInput(label="Type values", **wide)
         self.reset = w.Button(label="Back to the assumed values", **wide)
         self.across = w.Select(label="Across", **wide)
         self.up = w.Select(label="Up", **wide)
@@ -152,7 +159,6 @@ class Page:
         )  # fmt: skip
         self.diagram = pn.Column(
             html("<h2>Phase diagram</h2>"), self.picture,
-            html("<p class='small'>The ring is where the sliders stand.</p>"),
             grid(self.across, self.up, columns="1fr 1fr", narrow=0, gap=4), **column,
         )  # fmt: skip
         listed = pn.Column(html("<h2>Equilibria</h2>"), self.equilibria, **column)
@@ -166,9 +172,9 @@ class Page:
         self.exploring = pn.Column(both, **column)
         top = {"position": "sticky", "top": "0", "z-index": "5", "background": "white"}
         return pn.Column(
-            self.heading, self.mode, self.message,
-            pn.Column(self.verdict, styles=top, **column), self.exploring, self.play.whole,
-            **column,
+            self.heading, self.mode,
+            pn.Column(self.message, self.verdict, styles=top, **column), self.exploring,
+            self.play.whole, **column,
         )  # fmt: skip
 
     # What is asked
@@ -188,34 +194,81 @@ class Page:
     @property
     def kept(self) -> ParameterSet:
         """The parameter set as it stands."""
-        joined, gone = self._changes()
+        joined, gone = changes(self.bases[self._base.origin].talks, self.case)
         return ParameterSet.of(self.here, joined_by=joined, without=gone)
 
     def _changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Who has joined, and who is gone."""
+        """Who has joined, and who is gone, as the boxes are ticked."""
         there = self.present.value
-        moved = [s for s in seats(self._base.talks) if (s.name in there) != s.at_table]
+        moved = [s for s in self._seats if (s.name in there) != s.at_table]
         joined = tuple(s.name for s in moved if not s.at_table)
         return joined, tuple(s.name for s in moved if s.at_table)
+
+    def _changed(self) -> str:
+        """In what the talks are not as they are written, apart from what the sliders say."""
+        base, (joined, gone) = self._base, self._changes()
+        before = changes(self._origin, base.talks)
+        stands = {*before[0]} <= {*joined} and {*before[1]} <= {*gone}
+        if not stands or not base.about:
+            before = ((), ())
+        parts = [base.about] if base.about and stands else []
+        parts += [f"{name} at the table" for name in joined if name not in before[0]]
+        parts += [f"without {name}" for name in gone if name not in before[1]]
+        return ", ".join(parts)
 
     @property
     def _base(self) -> Base:
         return self.bases[self.about.value]
 
+    @property
+    def _origin(self) -> Talks:
+        """The talks of which these are a counterfactual."""
+        return self.bases[self._base.origin].talks
+
+    @property
+    def _seats(self) -> list[Seat]:
+        """Who can leave the table or come to it."""
+        return seats(self._origin)
+
+    def _there(self, joined: Sequence[str], gone: Sequence[str]) -> list[str]:
+        """Who is at the table once some have joined, and some are gone."""
+        return [
+            s.name
+            for s in self._seats
+            if (s.at_table or s.name in joined) and s.name not in gone
+        ]  # fmt: skip
+
+    def _drawn(self, kind: str) -> bytes:
+        """The figure for a paper."""
+        ring = "baseline" if self.here is self.case else "values chosen"
+        return exported(self.here, self.plane, kind, ring)
+
     # What happens
 
     def _begin(self) -> None:
         """Begin with other talks."""
-        talks, around = self._base.talks, seats(self._base.talks)
+        talks, around = self._base.talks, self._seats
         self._quiet = True
         self.present.options = {f"{seat.name}, {seat.role}": seat.name for seat in around}
-        self.present.value = [seat.name for seat in around if seat.at_table]
+        self.present.value = self._there(*changes(self._origin, talks))
         self._quiet = False
         self.table.visible, self.about.visible = bool(around), len(self.bases) > 1
-        self.heading.object = telling.heading(talks.name, NOTE)
         self.order = moving_most(talks, studied(talks))
-        self.values = {}
+        self.values = self._still(talks)
+        kept = ", ".join(f"{name} = {number(value)}" for name, value in self.values.items())
         self._switched(self._base.plane)
+        if kept:
+            self._say(f"Sliders that you moved stay where they are: {kept}.")
+
+    def _still(self, talks: Talks) -> dict[str, float]:
+        """Values of sliders that were moved, as far as other talks assume the same without them."""
+        was, known = self.case.parameters, talks.parameters
+        return {
+            name: value
+            for name, value in self.values.items()
+            if value != was[name].baseline and known.get(name) == was[name]
+            and known[name].baseline == was[name].baseline
+        }  # fmt: skip
 
     def _switched(self, plane: tuple[str, ...] = ()) -> None:
         """Take up another counterfactual."""
@@ -223,22 +276,31 @@ class Page:
             return
         talks = self._base.talks
         try:
-            case = ParameterSet(talks.name, {}, *self._changes()).changed(talks)
+            case = ParameterSet(talks.name, {}, *self._changes()).changed(self._origin)
+            known = case.parameters
+            assumed = {
+                name: p.baseline
+                for name, p in talks.parameters.items()
+                if name in known and known[name].baseline != p.baseline
+            }
+            case = case.at(**assumed) if assumed else case
             case.payoffs()  # Compiled once, for wherever the sliders move.
             under_study = studied(case)
         except NegotiationError as error:
             self._say(error)
             return
         self.case, known = case, case.parameters
+        self.heading.object = telling.heading(talks.name, NOTE, self._changed())
         self.values = {name: self.values.get(name, p.baseline) for name, p in known.items()}
         first = [name for name in (*plane, *self.plane, *self.order) if name in known]
-        ranged = list(dict.fromkeys(first))
+        ranged = [name for name in dict.fromkeys(first) if name not in idle(case)]
+        self.typed.placeholder = ", ".join(f"{n} = {known[n].baseline:g}" for n in ranged[:2])
         self._quiet = True
         self.sliders.show({name: known[name] for name in ranged}, self.values)
         labels = {told(outcome, case): outcome for outcome in case.outcomes()}
         self.outcome.options, self.outcome.value = labels, labels[told(under_study, case)]
         self.diagram.visible = len(ranged) > 1
-        meanings = {f"{known[n].meaning or n} ({n})": n for n in ranged}
+        meanings = {f"{n}: {known[n].meaning}" if known[n].meaning else n: n for n in ranged}
         for select, name in zip((self.across, self.up), ranged, strict=False):
             select.options, select.value = meanings, name
         self._quiet = False
@@ -267,15 +329,19 @@ class Page:
 
     def _set_back(self) -> None:
         """Go back to the assumed values."""
+        self.typed.value = ""
         self._place({name: p.baseline for name, p in self.case.parameters.items()})
 
     def _take(self, given: ParameterSet, name: str) -> None:
         """Take a parameter set from a file, once all of it is known to be good."""
-        given.changed(self._base.talks).payoffs(**given.values)
-        around = seats(self._base.talks)
-        there = {seat.name for seat in around if seat.at_table} | {*given.joined_by}
+        origin = self.bases[self._base.origin].talks
+        around = self._seats
+        given.changed(origin).payoffs(**given.values)
+        for gone in given.without:
+            known_name("third party", gone, [s.name for s in around if s.at_table], "at the table")
+        self.about.value = self._base.origin
         self._quiet = True
-        self.present.value = [s.name for s in around if s.name in there - {*given.without}]
+        self.present.value = self._there(given.joined_by, given.without)
         self._quiet = False
         self.values = dict(given.values)
         self._switched()
@@ -289,8 +355,9 @@ class Page:
     def _show_mode(self) -> None:
         """Explore, or play."""
         playing = self.mode.value == PLAY
+        self.message.visible = False
         if playing:
-            self.play.begin(self.here)
+            self.play.enter(self.here)
         self.exploring.visible = self.verdict.visible = not playing
         self.play.whole.visible = playing
 
@@ -351,5 +418,10 @@ class Page:
 
 def _typed(text: str) -> dict[str, float]:
     """Values as they are typed: ``g = 3.5, b = 2``."""
-    pairs = [typed_pair(part, "each value") for part in text.split(",")]
-    return {name: typed_number(given, f"{name} = {given.strip()}") for name, given in pairs}
+    found: dict[str, float] = {}
+    for part in re.split(r",(?!\d)", text):  # The comma of 3,5 is a mistake in a number.
+        name, given = typed_pair(part, "each value")
+        if name in found:
+            raise NegotiationError(f"parameter {name!r} is set twice")
+        found[name] = typed_number(given, f"{name} = {given.strip()}")
+    return found

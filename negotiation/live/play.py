@@ -22,16 +22,19 @@ HOW = (
 class Play:
     """What the page shows while a class plays.
 
+    Parameters
+    ----------
+    talks : Negotiation or Stages
+
     Attributes
     ----------
     whole : panel.Column
     game : HotSeat
     """
 
-    game: HotSeat
-
-    def __init__(self) -> None:
+    def __init__(self, talks: Talks) -> None:
         pn = panel()
+        self.game = HotSeat(talks)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width"}
         large = TYPE.replace("16px", "20px")
         big: dict[str, Any] = {"stylesheets": [large], "width": 320, "height": 48}
@@ -49,23 +52,35 @@ class Play:
             self.score, payoffs, visible=False, margin=0, **wide,
         )  # fmt: skip
         self.who.param.watch(lambda _: self._ask(), "value")
+        self.choice.param.watch(lambda _: self._chosen(), "value")
         self.commit.on_click(lambda _: self._commit())
         self.reveal.on_click(lambda _: self._reveal())
-        self.again.on_click(lambda _: self.begin(self.game.talks))
+        self.again.on_click(lambda _: self._begin(self.game.talks))
 
-    def begin(self, talks: Talks) -> None:
-        """Begin a round of play.
+    def enter(self, talks: Talks) -> None:
+        """Go on with what was begun, or begin anew if it was another game.
 
         Parameters
         ----------
         talks : Negotiation or Stages
             At their baselines.
         """
+        self.table.object = telling.plain_payoffs(talks)
+        if self.game.is_about(talks):
+            self._show()
+            return
+        lost = not self.result.object and self.game.waiting != self.game.groups
+        self._begin(talks)
+        if lost:
+            words = "The talks or the values are others now: everybody chooses anew."
+            self.asked.object = telling.message(words, bad=False)
+
+    def _begin(self, talks: Talks) -> None:
+        """Begin a round of play."""
         if self.results and self.results[-1].explanation.talks != talks.name:
             self.results = []
         self.game = HotSeat(talks)
         self.result.object = self.asked.object = ""
-        self.table.object = telling.plain_payoffs(talks)
         self._show()
 
     def _show(self) -> None:
@@ -84,6 +99,11 @@ class Play:
         name = self.who.value
         options = [] if name is None else self.game.talks.actor(name).options
         self.choice.param.update(options=options, value=None)
+
+    def _chosen(self) -> None:
+        """What was said before a choice is said no longer."""
+        if self.choice.value is not None:
+            self.asked.object = ""
 
     def _commit(self) -> None:
         """Keep the choice, and clear the screen."""

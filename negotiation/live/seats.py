@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from negotiation.errors import NegotiationError, unknown_name
+from negotiation.live.view import solved
 from negotiation.payoffs.reasons import Explanation
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.solvers.equilibria import Equilibria
-from negotiation.solvers.nash import nash_equilibria
 
 __all__ = ["HotSeat", "Played"]
 
@@ -22,7 +24,7 @@ class Played:
     explanation : Explanation
         Of the outcome: what each would lose or gain by deviating.
     equilibria : Equilibria
-        All of the game, pure and mixed.
+        Of the game, pure and mixed: all, as far as they are found in a moment.
     """
 
     explanation: Explanation
@@ -96,6 +98,14 @@ class HotSeat:
         """Actors whose group has yet to choose."""
         return [name for name in self.groups if name not in self._chosen]
 
+    def is_about(self, talks: Talks) -> bool:
+        """Whether talks are this same game, so that what was chosen stands."""
+        return (
+            talks.name == self.talks.name
+            and talks.outcomes() == self.talks.outcomes()
+            and np.array_equal(talks.payoffs(), self.talks.payoffs())
+        )
+
     def commit(self, actor: str, option: str) -> None:
         """Commit an actor's choice; it stands until the reveal.
 
@@ -135,4 +145,4 @@ class HotSeat:
             actor.name: self._chosen.get(actor.name, actor.options[0])
             for actor in self.talks.actors
         }
-        return Played(self.talks.explain(outcome), nash_equilibria(self.talks.game()))
+        return Played(self.talks.explain(outcome), solved(self.talks))

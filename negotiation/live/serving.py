@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,10 @@ MOST_BYTES = 2_000_000
 MOST_HEAD = 65_536
 #: Milliseconds after which a page that nobody looks at any more is forgotten.
 FORGOTTEN = 60_000
+
+#: Where the server logs messages and handshakes, and how it begins when it cannot read one.
+LOGS = ("bokeh.server.views.ws", "tornado.application")
+UNREADABLE = ("Unhandled exception receiving a message", "Uncaught exception GET /ws")
 
 #: Panel's own page, made to fit a telephone.
 TEMPLATE = """
@@ -88,6 +93,8 @@ def serve(
         f"{talks.name}: http://{ADDRESS}:{port}/\nThe page listens on the loopback address only:"
         " nobody on the network sees it. Stop it with Ctrl-C."
     )
+    for log in LOGS:
+        logging.getLogger(log).addFilter(_in_a_line)
     server.io_loop.asyncio_loop.set_exception_handler(_unless_closed)
     server.start()
     server.io_loop.start()
@@ -100,6 +107,15 @@ def _unless_closed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> 
 
     if not isinstance(context.get("exception"), WebSocketClosedError):
         loop.default_exception_handler(context)
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """Tell of what cannot be read in one line, and not at all of windows that were closed."""
+    said = record.getMessage()
+    if said.startswith(UNREADABLE) and record.exc_info:
+        record.msg = f"refused what no page sends: {record.exc_info[1]!r:.200}"
+        record.args, record.exc_info = (), None
+    return not said.startswith("Failed sending message as connection was closed")
 
 
 def _free_port(port: int) -> int:

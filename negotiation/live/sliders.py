@@ -91,6 +91,8 @@ class Sliders:
         """What to do when a slider has moved."""
 
         def moved(event: Any) -> None:
+            if event.obj is not self.made.get(name):  # A window that still shows earlier talks.
+                return
             self._values[name] = float(f"{event.new:.10g}")  # 3.5000000000000004 is 3.5
             if not self._quiet:
                 self._say(name, self._values[name])

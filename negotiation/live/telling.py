@@ -38,9 +38,10 @@ SHOWN = 8
 MOST_OUTCOMES = 256
 
 
-def heading(name: str, note: str) -> str:
-    """What the page is about, and what an equilibrium is not."""
-    return f"<h1>{typeset(name)}</h1><p class='small'>{typeset(note)}</p>"
+def heading(name: str, note: str, changed: str = "") -> str:
+    """What the page is about, what differs from the talks as written, and a word of caution."""
+    case = f"<p class='case'>Counterfactual: {typeset(changed)}</p>" if changed else ""
+    return f"<h1>{typeset(name)}</h1>{case}<p class='small'>{typeset(note)}</p>"
 
 
 def message(text: str, *, bad: bool) -> str:
@@ -133,7 +134,7 @@ def equilibria(found: Equilibria) -> str:
     head = ["", *(f"{k + 1}: {kind}" for k, kind in enumerate(kinds))]
     more = len(found) - SHOWN
     rest = f"<p>and {more} more.</p>" if more > 0 else ""
-    note = "<p class='small'>In brackets what the actor gets.</p>"
+    note = f"<p class='small'>{typeset(counts(found))} In brackets what the actor gets.</p>"
     return f"<div class='scroll'>{Table('', '', head, rows).html}</div>{rest}{note}"
 
 
@@ -175,7 +176,8 @@ def tipping(
         parts.append(f"<p class='small'>Looking at {left} more parameters ...</p>")
     elif rows and steady:
         parts.append(
-            f"<p class='small'>Alone, none of these does: {escape(', '.join(steady))}.</p>"
+            f"<details class='small'><summary>Alone, none of the other {len(steady)} parameters"
+            f" does.</summary>{escape(', '.join(steady))}</details>"
         )
     parts += [f"<p class='small'>{escape(n)}: {escape(why)}</p>" for n, why in unsolved.items()]
     return "".join(parts)
@@ -239,12 +241,13 @@ def rounds(results: Sequence[Played]) -> str:
 
 
 def _deviation(d: Deviation) -> str:
-    """One deviation: its sum first, then its terms."""
+    """One deviation: its sum first, then its terms, which are gains where it pays."""
     pays = d.loss < 0
+    turned = -1 if pays else 1
     words = f"would gain {number(-d.loss)}" if pays else f"would lose {number(d.loss)}"
     rows = "".join(
         f"<tr><td>{typeset(t.label)}</td>"
-        f"<td class='number'>{typeset(number(t.amount, sign=True))}</td></tr>"
+        f"<td class='number'>{typeset(number(turned * t.amount, sign=True))}</td></tr>"
         for t in d.terms
     )
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from negotiation.sensitivity.tornado import stability_margin
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
 from negotiation.solvers.selection import select_pure
+from negotiation.stages import Stages
 
-__all__ = ["View", "moving_most", "nearest_first", "studied"]
+__all__ = ["View", "moving_most", "nearest_first", "solved", "studied"]
 
 #: Seconds that the search for equilibria may take; then what is not proved is said to be so.
 BUDGET = 2.0
@@ -61,7 +63,7 @@ class View:
         >>> view.explanation.is_strict, len(view.equilibria)
         (True, 3)
         """
-        return cls(talks, nash_equilibria(talks.game(), budget=BUDGET), talks.explain(outcome))
+        return cls(talks, solved(talks), talks.explain(outcome))
 
     @property
     def outcome(self) -> dict[str, str]:
@@ -72,6 +74,20 @@ class View:
     def is_reported(self) -> bool:
         """Whether it was reported."""
         return self.talks.reported is not None and self.outcome == self.talks.reported
+
+
+def solved(talks: Talks) -> Equilibria:
+    """All equilibria at the baselines, as far as they are found within `BUDGET`.
+
+    Parameters
+    ----------
+    talks : Negotiation or Stages
+
+    Returns
+    -------
+    Equilibria
+    """
+    return nash_equilibria(talks.game(), budget=BUDGET)
 
 
 def studied(talks: Talks) -> dict[str, str]:
@@ -93,7 +109,9 @@ def studied(talks: Talks) -> dict[str, str]:
 
 
 def moving_most(talks: Talks, outcome: Mapping[str, str]) -> list[str]:
-    """Parameters that have a range, those that move an outcome's stability margin most first.
+    """Parameters that have a range, those first that an outcome's conditions hang on.
+
+    Of these, and of the others, those that move its stability margin most come first.
 
     Parameters
     ----------
@@ -116,7 +134,9 @@ def moving_most(talks: Talks, outcome: Mapping[str, str]) -> list[str]:
         for name, p in talks.parameters.items()
         if p.low < p.high
     }
-    return sorted(swings, key=lambda name: -swings[name])
+    one: Any = talks.at_baseline() if isinstance(talks, Stages) else talks
+    hinges = one.conditions(outcome).hinges
+    return sorted(swings, key=lambda name: (name not in hinges, -swings[name]))
 
 
 def nearest_first(talks: Talks, found: Mapping[str, list[Threshold]]) -> dict[str, list[Threshold]]:

@@ -92,6 +92,7 @@ def slider(parameter: Parameter, value: float) -> Any:
         step=step_of(parameter.low, parameter.high),
         value=value,
         format="0[.]0[000]",
+        tooltips=False,  # They would cover the label, and stay there.
         stylesheets=[TYPE],
         sizing_mode="stretch_width",
         margin=(10, 5, 0, 5),

@@ -56,6 +56,8 @@ class Actor(Chooser):
         self, name: str, options: Sequence[str], instruments: Iterable[Instrument] = ()
     ) -> None:
         super().__init__(name, options)
+        if name in self.leans_on:
+            raise NegotiationError(f"{self.role} {name!r} cannot stand by itself: name another")
         self.instruments = as_list(f"instruments of {name!r}", instruments)
         for instrument in self.instruments:
             if isinstance(instrument, type) or not callable(getattr(instrument, "check", None)):

@@ -13,7 +13,7 @@ from negotiation.payoffs.choosers import Chooser
 from negotiation.payoffs.conditions import Condition
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.moves import Move
-from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.parameters import Parameter, difference
 from negotiation.payoffs.private_types import Type
 
 __all__ = [
@@ -41,7 +41,8 @@ def check_actors(title: str, actors: Sequence[Actor], away: Sequence[Chooser]) -
         others = [n for i in actor.instruments for n in i.leans_on]
         for name in (*actor.leans_on, *others):
             if name not in known:
-                raise unknown_name(f"actor that {actor.name!r} refers to", name, known)
+                there = [each for each in known if each != actor.name]
+                raise unknown_name("actor", name, there, f"(to whom {actor.name!r} refers)")
 
 
 def check_types_and_moves(
@@ -59,10 +60,10 @@ def check_types_and_moves(
     for t in types:
         for name in t.of:
             if name not in (*names, *(thing.name for thing in away)):
-                raise unknown_name(f"actor (of the type {t.name!r})", name, names)
+                raise unknown_name("actor", name, names, f"(of the type {t.name!r})")
     for move in moves:
         if move.by not in names:
-            raise unknown_name(f"actor (by whom the move {move.name!r} is)", move.by, names)
+            raise unknown_name("actor", move.by, names, f"(by whom the move {move.name!r} is)")
         check_condition(move.when, f"(condition of the move {move.name!r})", everything)
 
 
@@ -97,7 +98,7 @@ def check_considerations(
     seen: set[tuple[str, str]] = set()
     for c in considerations:
         if c.actor not in names:
-            raise unknown_name(f"actor (consideration {c.label!r})", c.actor, names)
+            raise unknown_name("actor", c.actor, names, f"(consideration {c.label!r})")
         if (c.actor, c.label) in seen:
             raise NegotiationError(f"{c.actor!r} has two considerations labelled {c.label!r}")
         seen.add((c.actor, c.label))
@@ -109,12 +110,11 @@ def check_condition(condition: Condition, where: str, choosers: Sequence[Chooser
     known = {chooser.name: chooser for chooser in choosers}
     for choice in condition.choices():
         if choice.actor not in known:
-            raise unknown_name(f"actor {where}", choice.actor, known)
+            raise unknown_name("actor", choice.actor, known, where)
         chooser = known[choice.actor]
         if choice.option not in chooser.all_options:
-            raise unknown_name(
-                f"{chooser.words[1]} of {choice.actor} {where}", choice.option, chooser.all_options
-            )
+            kind = f"{chooser.words[1]} of {choice.actor}"
+            raise unknown_name(kind, choice.option, chooser.all_options, where)
 
 
 def collected_parameters(expressions: Iterable[sympy.Expr]) -> dict[str, Parameter]:
@@ -124,7 +124,7 @@ def collected_parameters(expressions: Iterable[sympy.Expr]) -> dict[str, Paramet
         for p in sorted(expression.free_symbols, key=str):
             if result.setdefault(p.name, p) != p:
                 raise NegotiationError(
-                    f"two different parameters are called {p.name!r}: {result[p.name].meaning!r}"
-                    f" and {p.meaning!r}"
+                    f"two different parameters are called {p.name!r}:"
+                    f" {difference(result[p.name], p)}"
                 )
     return result

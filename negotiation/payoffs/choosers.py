@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from negotiation.errors import NegotiationError, as_list, unknown_name
+from negotiation.errors import NegotiationError, as_list, as_text, unknown_name
 from negotiation.games.printed import Printed
 from negotiation.payoffs.conditions import Choice, Condition
 
@@ -49,8 +49,8 @@ class Chooser(Printed):
         repeated = [o for o in names if names.count(o) > 1]
         if repeated:
             raise NegotiationError(f"{kind} {name!r} has the {one} {repeated[0]!r} twice")
-        self.name = str(name)
-        self.all_options = [str(o) for o in names]
+        self.name = as_text("a name", str(name))
+        self.all_options = [as_text(f"{one}s of {name!r}:", str(o)) for o in names]
 
     @property
     def options(self) -> list[str]:

@@ -74,7 +74,10 @@ class Consideration(Printed):
     ) -> None:
         name = name_of(actor)
         if not isinstance(label, str) or not label.strip():
-            raise NegotiationError(f"a consideration of {name!r} needs a label, got {label!r}")
+            raise NegotiationError(
+                f"a consideration of {name!r} needs a label, got {label!r};"
+                " the order is actor, label, value"
+            )
         if when is not None and not isinstance(when, Condition):
             raise NegotiationError(
                 f"'when' of {label!r} ({name}) must be a condition such as actor('option'),"
@@ -82,7 +85,7 @@ class Consideration(Printed):
             )
         put = object.__setattr__
         put(self, "actor", name)
-        put(self, "label", label)
+        put(self, "label", as_text(f"the label of a consideration of {name!r}", label))
         put(self, "value", exact(value, f"the value of {label!r} ({name})"))
         put(self, "when", ALWAYS if when is None else when)
         put(self, "source", as_text(f"the source of {label!r} ({name})", source))
@@ -101,6 +104,35 @@ class Consideration(Printed):
         return Consideration(
             self.actor, self.label, self.value.xreplace(dict(changes)), self.when, self.source
         )
+
+    def without_value(self) -> str:
+        """Say at which end of a parameter's range the value is not finite and real, if at one.
+
+        Looked at are the powers and logarithms that are terms or factors of it, one parameter
+        moved at a time; the rest of the ranges is not searched.
+
+        Returns
+        -------
+        str
+            Such as ``"d = 0"``; empty if there is no such end.
+
+        Examples
+        --------
+        >>> import negotiation as ng
+        >>> d = ng.Parameter("d", 3, low=0, high=6)
+        >>> ng.Consideration("A", "half the grounds", 2 / d).without_value()
+        'd = 0'
+        """
+        for term in sympy.Add.make_args(self.value):
+            for factor in sympy.Mul.make_args(term):
+                if not isinstance(factor, sympy.Pow | sympy.log):
+                    continue
+                for p in sorted(factor.free_symbols, key=str):
+                    for end in (p.low, p.high):
+                        at = factor.xreplace({p: exact(end, p.name)})
+                        if at.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I):
+                            return f"{p.name} = {end:g}"
+        return ""
 
     def __str__(self) -> str:
         """Whose, what, how much, when."""

@@ -63,9 +63,12 @@ def checked_values(parameter: Parameter, given: Any) -> Floats:
         raise NegotiationError(f"parameter {name!r} must be finite, got {given!r}")
     least, most = value.min(), value.max()
     if least < parameter.low or most > parameter.high:
+        low, high, wrong = parameter.low, parameter.high, least if least < parameter.low else most
         raise NegotiationError(
-            f"parameter {name!r} is outside its range [{parameter.low:g}, {parameter.high:g}]:"
-            f" {least if least < parameter.low else most:g}"
+            f"parameter {name!r} is outside its range [{low:g}, {high:g}]: {wrong:g}"
+            if low < high
+            else f"parameter {name!r} is {low:g} and cannot be {wrong:g}: no range was declared;"
+            " give low= and high="
         )
     return value
 
@@ -101,7 +104,7 @@ class Values:
         words: Callable[[int], str],
     ) -> None:
         self.names, self.words = [p.name for p in parameters], words
-        self.count = len(expressions)
+        self.expressions, self.count = list(expressions), len(expressions)
         self._evaluate = sympy.lambdify(
             list(parameters), list(expressions), modules="numpy", cse=True, dummify=True
         )
@@ -114,11 +117,20 @@ class Values:
         for k, (row, value) in enumerate(zip(values, raw, strict=True)):
             number = np.asarray(value)
             if not np.isrealobj(number) or not np.isfinite(number).all():
+                wrong = ~np.isfinite(number) | (np.imag(number) != 0)
                 raise NegotiationError(
-                    f"{self.words(k)}, is not a finite real number at some of the parameters given"
+                    f"{self.words(k)}, is not a finite real number{self._where(k, point, wrong)}"
                 )
             row[:] = np.broadcast_to(number, batch).reshape(-1)
         return values
+
+    def _where(self, k: int, point: Mapping[str, Floats], wrong: NDArray[np.bool_]) -> str:
+        """The first point where an expression has no value, as words for an error."""
+        names = sorted(p.name for p in self.expressions[k].free_symbols)
+        wrong, *own = np.broadcast_arrays(wrong, *(point[name] for name in names))
+        first = int(np.argmax(wrong))
+        told = (f"{n} = {x.reshape(-1)[first]:g}" for n, x in zip(names, own, strict=True))
+        return f" at {', '.join(told)}" if names else ""
 
 
 class PayoffSums:
@@ -174,8 +186,7 @@ class PayoffSums:
             if not own:
                 self.of_actor.append(([], np.empty((0, 0)), np.empty(0, dtype=np.intp)))
                 continue
-            rows = np.array([holds[k].reshape(-1) for k in own]).T
-            patterns, which = np.unique(rows, axis=0, return_inverse=True)
+            patterns, which = _patterns([holds[k].reshape(-1) for k in own])
             terms = sorted({column[term] for k in own for term in parts[k]})
             exact = np.zeros((len(own), len(terms)), dtype=object)
             unit = math.lcm(*(int(c.q) for k in own for c in parts[k].values()))
@@ -186,7 +197,7 @@ class PayoffSums:
                 sums = (patterns.astype(int).astype(object) @ exact / unit).astype(np.float64)
             except OverflowError:
                 raise _too_large(name) from None
-            self.of_actor.append((terms, sums, which.reshape(-1)))
+            self.of_actor.append((terms, sums, which))
 
     def at(self, point: Mapping[str, Floats], batch: tuple[int, ...]) -> Floats:
         """Payoffs at a point, shape (n, s_1, ..., s_n, *batch), ties made exact."""
@@ -209,12 +220,36 @@ class PayoffSums:
                 if self.everywhere:
                     _tie_all(total, _sizes(sums, own))
                 u = result[i, :, part]
-                for row, k in zip(u, which, strict=True):
-                    row[:] = total[k]
+                if len(which) > len(own[0]):
+                    u[:] = total[which]
+                else:  # Few long rows: no second array of that size.
+                    for row, k in zip(u, which, strict=True):
+                        row[:] = total[k]
                 u = u.reshape(*self.shape, -1)
                 if not self.everywhere and _nearly_tied(u, most, axis=i):
                     _tie(u, _sizes(sums, own)[which].reshape(u.shape), axis=i)
         return result.reshape(len(self.of_actor), *self.shape, *batch)
+
+
+def _patterns(holds: Sequence[NDArray[np.bool_]]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Tell which considerations hold together, in lexical order, and which of these each has.
+
+    Parameters
+    ----------
+    holds : sequence over considerations of arrays, shape (P,)
+
+    Returns
+    -------
+    patterns : array, shape (patterns, considerations)
+    which : array, shape (P,)
+    """
+    code = np.zeros(len(holds[0]), dtype=np.intp)
+    for k, each in enumerate(holds, 1):
+        code = 2 * code + each
+        if k % 32 == 0:  # So that the codes stay short.
+            code = np.unique(code, return_inverse=True)[1]
+    _, first, which = np.unique(code, return_index=True, return_inverse=True)
+    return np.array([each[first] for each in holds]).T, which
 
 
 def _nearly_tied(payoffs: Floats, most: float, axis: int) -> bool:

@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 
 import sympy
 
+from negotiation.games.framed import Framed
+from negotiation.games.latex_tables import Typeset
 from negotiation.payoffs.considerations import Consideration
 from negotiation.payoffs.ranges import is_nonnegative, is_positive
 
@@ -18,7 +20,13 @@ if TYPE_CHECKING:
 
     from negotiation.payoffs.negotiation import Negotiation
 
-__all__ = ["ConditionRow", "Conditions", "conditions", "differences", "losses"]
+__all__ = [
+    "HEADS", "ConditionRow", "Conditions", "as_latex", "as_text", "conditions", "differences",
+    "losses", "sides",
+]  # fmt: skip
+
+#: Heads of a table of conditions, in every form.
+HEADS = ("actor", "would rather", "does not pay if", "holds")
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class ConditionRow:
     status: str
 
 
-class Conditions(tuple[Any, ...]):
+class Conditions(tuple[Any, ...], Framed):
     """When an outcome is an equilibrium: a tuple of sympy inequalities.
 
     All of them together are necessary and sufficient. Made by `Negotiation.conditions`.
@@ -81,25 +89,27 @@ class Conditions(tuple[Any, ...]):
         """The inequalities that do not hold over the whole parameter range."""
         return tuple(row.relation for row in self.rows if row.status != "always")
 
+    @property
+    def hinges(self) -> frozenset[str]:
+        """Names of the parameters in the inequalities that hold in a part of the range only."""
+        open_ones = [row.relation for row in self.rows if row.status == "depends"]
+        return frozenset(p.name for relation in open_ones for p in relation.free_symbols)
+
     def to_frame(self) -> pd.DataFrame:
         """Table: actor, deviation, condition, status."""
         import pandas as pd
 
         return pd.DataFrame(
-            [(r.actor, r.deviation, _text(r.relation), r.status) for r in self.rows],
+            [(r.actor, r.deviation, as_text(r.relation), r.status) for r in self.rows],
             columns=["actor", "deviation", "condition", "status"],
         )
 
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs), with the inequalities typeset."""
-        lines = [
-            f"{r.actor} & {r.deviation} & ${_tex(r.relation)}$ & {r.status} \\\\" for r in self.rows
+    def _entries(self) -> tuple[list[str], list[list[str]]]:
+        """Head and rows of the table; in LaTeX the inequalities are typeset."""
+        return list(HEADS), [
+            [r.actor, r.deviation, Typeset(as_text(r.relation), as_latex(r.relation)), r.status]
+            for r in self.rows
         ]
-        body = "\n".join(lines)
-        return (
-            "\\begin{tabular}{llll}\n\\toprule\nactor & would rather & unless & holds \\\\\n"
-            f"\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}\n"
-        )
 
     def __repr__(self) -> str:
         """One inequality a line."""
@@ -114,13 +124,11 @@ class Conditions(tuple[Any, ...]):
         """Table for a notebook."""
         rows = "".join(
             f"<tr><td>{html.escape(r.actor)}</td><td>{html.escape(r.deviation)}</td>"
-            f"<td>${_tex(r.relation)}$</td><td>{r.status}</td></tr>"
+            f"<td>{as_latex(r.relation)}</td><td>{r.status}</td></tr>"
             for r in self.rows
         )
-        return (
-            "<table><thead><tr><th>actor</th><th>would rather</th><th>does not pay if</th>"
-            f"<th>holds</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+        head = "".join(f"<th>{name}</th>" for name in HEADS)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def differences(
@@ -199,6 +207,14 @@ def _status(difference: sympy.Expr) -> str:
 
 def _relation(difference: sympy.Expr) -> Any:
     """``difference >= 0`` in its plainest form: common positive factors gone, no minus signs."""
+    left, right = sides(difference)
+    if left.is_number and right.is_number:
+        return sympy.Ge(left - right, 0)
+    return sympy.Ge(left, right)
+
+
+def sides(difference: sympy.Expr) -> tuple[Any, Any]:
+    """Two sides whose difference is that, up to positive factors, without minus signs."""
     factored = sympy.factor_terms(difference)
     if factored.is_Mul:
         rest = [f for f in factored.args if not is_positive(f)]
@@ -206,30 +222,26 @@ def _relation(difference: sympy.Expr) -> Any:
     terms = sympy.Add.make_args(difference)
     left = sympy.Add(*(t for t in terms if not t.could_extract_minus_sign()))
     right = sympy.Add(*(-t for t in terms if t.could_extract_minus_sign()))
-    if difference.is_number:
-        return sympy.Ge(difference, 0)
-    return sympy.Ge(left, right)
+    return left, right
 
 
 def _verdict(row: ConditionRow) -> str:
     """When the deviation does not pay, in words."""
     if row.relation in (sympy.true, sympy.false):
-        return _text(row.relation)[1:-1]
+        return as_text(row.relation)[1:-1]
     holds = {"always": "   (always)", "never": "   (never)", "depends": ""}[row.status]
     return f"does not pay if {row.relation}{holds}"
 
 
-def _text(relation: Any) -> str:
+def as_text(relation: Any) -> str:
     """Inequality as text; ``true`` as words."""
-    if relation is sympy.true:
+    if relation == sympy.true:
         return "(never pays)"
-    if relation is sympy.false:
-        return "(always pays)"
-    return str(relation)
+    return "(always pays)" if relation == sympy.false else str(relation)
 
 
-def _tex(relation: Any) -> str:
-    """Inequality typeset; ``true`` as words."""
+def as_latex(relation: Any) -> str:
+    """Inequality, or any formula, in LaTeX's dollars; ``true`` as words."""
     if relation in (sympy.true, sympy.false):
-        return f"\\text{{{_text(relation)}}}"
-    return str(sympy.latex(relation))
+        return as_text(relation)
+    return f"${sympy.latex(relation)}$"

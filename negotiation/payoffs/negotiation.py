@@ -143,8 +143,8 @@ class Negotiation(Viewed):
         ------
         NegotiationError
             For an unknown parameter, a value that is not a finite number or is outside the
-            parameter's range, shapes that do not fit, or a consideration whose value is not
-            finite there.
+            parameter's range, shapes that do not fit, a consideration whose value is not finite
+            there, or more than 16,777,216 payoffs at one point.
 
         Notes
         -----
@@ -227,6 +227,7 @@ class Negotiation(Viewed):
 
     def _summed(self, *, everywhere: bool = False) -> PayoffSums:
         """Compile the sums over considerations; ties made exact everywhere, or with the best."""
+        self.check_size()
         return PayoffSums(
             list(self.parameters.values()),
             self.expected,

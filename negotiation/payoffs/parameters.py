@@ -5,19 +5,21 @@ from __future__ import annotations
 import decimal
 import html
 import keyword
-import math
 import numbers
 import unicodedata
 from typing import Any, Self
 
-import numpy as np
 import sympy
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
 from negotiation.errors import NegotiationError, as_text
+from negotiation.games.arguments import as_number
 
-__all__ = ["Parameter", "exact"]
+__all__ = ["Parameter", "difference", "exact"]
+
+#: What belongs to a parameter beside its name, in the order of the constructor.
+DETAILS = ("baseline", "low", "high", "meaning", "source", "latex", "continuation")
 
 #: Names that the functions which take parameters by keyword, and their results, need themselves.
 TAKEN = frozenset(
@@ -42,7 +44,7 @@ class Parameter(sympy.Symbol):
     baseline : float
         The value taken unless another is given.
     low, high : float, optional
-        The range that the parameter may take; both equal to `baseline` if left out.
+        The range that the parameter may take: both ends, or neither if it stays at `baseline`.
     meaning : str, optional
         What it is, in words that can stand on an axis.
     source : str, optional
@@ -61,8 +63,8 @@ class Parameter(sympy.Symbol):
     Raises
     ------
     NegotiationError
-        If the name is no identifier, a number is missing, NaN or infinite, the range is upside
-        down, or the baseline lies outside it.
+        If the name is no identifier, a number is missing, NaN or infinite, the range has one end
+        only or is upside down, or the baseline lies outside it.
 
     Notes
     -----
@@ -101,17 +103,24 @@ class Parameter(sympy.Symbol):
         """Check the details and make a symbol of its own."""
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
             raise NegotiationError(
-                f"a parameter's name must be a Python identifier such as 'v', got {name!r}"
+                f"a parameter's name must be a Python identifier such as 'v', got {name!r}: one"
+                " word of letters, digits and _, and none of Python's own, such as lambda"
             )
         name = unicodedata.normalize("NFKC", name)  # as Python does with names in a program
         if name in TAKEN:
             raise NegotiationError(
                 f"a parameter cannot be called {name!r}: arguments or results have that name"
             )
+        if (low is None) != (high is None):
+            given, missing = ("low", "high") if high is None else ("high", "low")
+            raise NegotiationError(
+                f"parameter {name!r} has {given}={high if low is None else low!r} and no"
+                f" {missing}=: a range has two ends; leave out both if it stays at its baseline"
+            )
         values = {"baseline": baseline, "low": baseline if low is None else low}
         values["high"] = baseline if high is None else high
         for what, number in values.items():
-            values[what] = _finite(f"{what} of parameter {name!r}", number)
+            values[what] = as_number(f"{what} of parameter {name!r}", number)
         if values["low"] > values["high"]:
             raise NegotiationError(
                 f"the range of parameter {name!r} is upside down:"
@@ -135,10 +144,7 @@ class Parameter(sympy.Symbol):
 
     def _details(self) -> tuple[Any, ...]:
         """Everything but the name, in the order of the constructor."""
-        return (
-            self.baseline, self.low, self.high, self.meaning, self.source, self.latex,
-            self.continuation,
-        )  # fmt: skip
+        return tuple(getattr(self, what) for what in DETAILS)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         """What makes two parameters the same symbol."""
@@ -155,6 +161,13 @@ class Parameter(sympy.Symbol):
     def _eval_subs(self, old: Any, new: Any) -> Any:
         """Let a plain symbol of the same name stand for the parameter in ``subs``."""
         return new if type(old) is sympy.Symbol and old.name == self.name else None
+
+    def __float__(self) -> float:
+        """Refuse functions of numbers, such as those of `math`."""
+        raise NegotiationError(
+            f"the parameter {self.name!r} is no number: in values write sympy.sqrt({self.name}),"
+            f" sympy.exp({self.name}) and the like; its baseline is {self.name}.baseline"
+        )
 
     def _latex(self, printer: Any) -> str:
         """Typeset the symbol."""
@@ -180,14 +193,22 @@ class Parameter(sympy.Symbol):
         -------
         Parameter
         """
-        names = ("baseline", "low", "high", "meaning", "source", "latex", "continuation")
-        return Parameter(self.name, **{**dict(zip(names, self._details(), strict=True)), **changes})
+        return Parameter(self.name, **{what: getattr(self, what) for what in DETAILS} | changes)
 
     @property
     def label(self) -> str:
         """Meaning and symbol for an axis, such as ``control of the enclave, $v$``."""
         symbol = f"${sympy.latex(self)}$"
         return f"{self.meaning}, {symbol}" if self.meaning else symbol
+
+
+def difference(one: Parameter, other: Parameter) -> str:
+    """In what two parameters of one name differ first, as words for an error."""
+    for what in DETAILS:
+        first, second = (repr(getattr(p, what)) for p in (one, other))
+        if first != second:
+            return f"{what}={first} and {what}={second}"
+    raise AssertionError
 
 
 def exact(value: Any, what: str) -> sympy.Expr:
@@ -215,7 +236,10 @@ def exact(value: Any, what: str) -> sympy.Expr:
     if isinstance(value, numbers.Rational) and not isinstance(value, bool):
         return sympy.Rational(int(value.numerator), int(value.denominator))
     if not isinstance(value, sympy.Expr):
-        return sympy.Rational(repr(_finite(what, value)))
+        expected = "a finite number or an expression in parameters"
+        if isinstance(value, str):
+            raise NegotiationError(f"{what} must be {expected}, without quotes; got {value!r}")
+        return sympy.Rational(repr(as_number(what, value, expected)))
     strange = [s for s in value.free_symbols if not isinstance(s, Parameter)]
     if strange:
         raise NegotiationError(
@@ -226,15 +250,3 @@ def exact(value: Any, what: str) -> sympy.Expr:
     if value.has(AppliedUndef, ExprWithLimits, sympy.Derivative, sympy.Limit):
         raise NegotiationError(f"{what} is not made of numbers, parameters and functions: {value}")
     return value.xreplace({f: sympy.Rational(str(f)) for f in value.atoms(sympy.Float)})
-
-
-def _finite(what: str, number: Any) -> float:
-    """Check that something is one finite real number."""
-    try:
-        plain = not isinstance(number, (str, bytes, bool, np.bool_)) and np.ndim(number) == 0
-        result = float(number) if plain else math.nan
-    except (TypeError, ValueError, OverflowError):
-        result = math.nan
-    if not math.isfinite(result):
-        raise NegotiationError(f"{what} must be a finite number, got {number!r}")
-    return result

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
+from negotiation.games.framed import Framed
+from negotiation.games.latex_tables import Typeset, tabular
+from negotiation.games.words import number
 from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.inequalities import differences
 
@@ -54,7 +57,7 @@ class Deviation:
     available: bool
 
 
-class Explanation:
+class Explanation(Framed):
     """Why nobody would deviate from an outcome, or who would: term by term.
 
     Made by `Negotiation.explain`.
@@ -114,17 +117,16 @@ class Explanation:
             columns=["actor", "option", "instead", "available", "label", "amount", "loss"],
         )
 
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs)."""
-        blocks = []
+    def _latex(self, width: float) -> str:
+        """Write the table, a block a deviation."""
+        rows = []
         for d in self.deviations:
             note = "" if d.available else " (not at the table)"
-            rows = [f"\\multicolumn{{2}}{{l}}{{{d.actor}: {d.option}, not {d.instead}{note}}} \\\\"]
-            rows += [f"\\quad {t.label} & ${t.amount:+.3g}$ \\\\" for t in d.terms]
-            rows += [f"\\quad loss by deviating & $\\mathbf{{{d.loss:+.3g}}}$ \\\\"]
-            blocks.append("\n".join(rows))
-        body = "\n\\midrule\n".join(blocks)
-        return f"\\begin{{tabular}}{{lr}}\n\\toprule\n{body}\n\\bottomrule\n\\end{{tabular}}\n"
+            rows.append([f"{d.actor}: {d.option}, rather than {d.instead}{note}"])
+            rows += [[t.label, number(t.amount, sign=True)] for t in d.terms]
+            loss = number(d.loss, sign=True)
+            rows.append(["lost by deviating", Typeset(loss, f"$\\mathbf{{{loss}}}$")])
+        return tabular(["consideration", "difference"], rows, width, "lr")
 
     @property
     def verdict(self) -> str:

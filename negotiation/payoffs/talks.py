@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from negotiation.solvers.bargaining import BargainingProblem
 
 __all__ = ["Talks", "as_talks"]
+
+#: Payoffs of all actors at all outcomes, 128 MiB of them; working them out takes thrice that.
+MOST_PAYOFFS = 2**24
 
 
 class Talks(ABC):
@@ -120,7 +124,13 @@ class Talks(ABC):
             If an actor or option is unknown or missing.
         """
         if not isinstance(outcome, Mapping):
-            hint = " (its .profile is one)" if hasattr(outcome, "profile") else ""
+            profile = getattr(outcome, "profile", outcome)
+            hint = "" if profile is outcome else " (its .profile is one)"
+            if profile is None:
+                hint = (
+                    "; in a mixed equilibrium there is not one outcome:"
+                    " ng.expected_payoffs(talks, equilibrium) says why nobody deviates"
+                )
             raise NegotiationError(
                 f"an outcome is a dict from actor name to option, got {outcome!r}{hint}"
             )
@@ -158,11 +168,34 @@ class Talks(ABC):
         return ", ".join(outcome[actor.name] for actor in self.actors if len(actor.options) > 1)
 
     def outcomes(self) -> list[dict[str, str]]:
-        """List all outcomes, the last actor's option varying fastest, as in the payoff array."""
+        """List all outcomes, the last actor's option varying fastest, as in the payoff array.
+
+        Raises
+        ------
+        NegotiationError
+            If there are too many of them, as for `payoffs`.
+        """
+        self.check_size()
         return [
             {actor.name: actor.options[k] for actor, k in zip(self.actors, index, strict=True)}
             for index in np.ndindex(*self.shape)
         ]
+
+    def check_size(self) -> None:
+        """Refuse what has more payoffs than can be worked out.
+
+        Raises
+        ------
+        NegotiationError
+            If there are more than 16,777,216, those of all actors at all outcomes.
+        """
+        outcomes = math.prod(self.shape)
+        if outcomes * len(self.actors) > MOST_PAYOFFS:
+            raise NegotiationError(
+                f"{self.name!r} is too large: {len(self.actors)} actors have {outcomes:,} outcomes,"
+                f" {outcomes * len(self.actors):,} payoffs, and {MOST_PAYOFFS:,} is the most; give"
+                " fewer actors a choice, or each fewer options"
+            )
 
     def baselines(self, *free: str) -> dict[Parameter, sympy.Rational]:
         """Exact baselines of all parameters but the free ones, to put into expressions."""

@@ -208,7 +208,7 @@ class _Growing:
             tells = [len(set(column)) > 1 for column in zip(*sets, strict=True)]
             for seen, h in sets.items():
                 told = itertools.compress(zip(turn.sees, seen, strict=True), tells)
-                words = [self._move(turn), " and ".join(self._words(told))]
+                words = [self._move(turn), "; ".join(self._words(told))]
                 self.columns.set_label[h] = " after ".join(word for word in words if word)
 
     def _words(self, taken: Iterable[tuple[str, int]]) -> list[str]:

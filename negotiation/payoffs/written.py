@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sympy
 
-from negotiation.errors import Named, NegotiationError
+from negotiation.errors import Named, NegotiationError, known_name
+from negotiation.games.arguments import as_number
 from negotiation.games.words import counted
 from negotiation.payoffs.actors import Actor, NonParticipant
 from negotiation.payoffs.checks import (
@@ -20,6 +21,7 @@ from negotiation.payoffs.checks import (
 )
 from negotiation.payoffs.choosers import Chooser
 from negotiation.payoffs.considerations import Consideration
+from negotiation.payoffs.evaluation import checked_values
 from negotiation.payoffs.moves import Move
 from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.private_types import Draw, Type
@@ -115,6 +117,8 @@ class Written(Talks):
         NegotiationError
             For an unknown parameter or a value outside its range.
         """
+        for name, value in baselines.items():
+            checked_values(self.parameter(name), as_number(f"parameter {name!r}", value))
         other = self.replacing(
             {name: self.parameter(name).replaced(baseline=b) for name, b in baselines.items()}
         )
@@ -153,9 +157,11 @@ class Written(Talks):
         NegotiationError
             If the actor is unknown or takes part already.
         """
-        joining = self.actor(name)
-        if not isinstance(joining, NonParticipant):
-            raise NegotiationError(f"{joining.name!r} takes part already")
+        outside = {a.name: a for a in self.actors if isinstance(a, NonParticipant)}
+        given = getattr(name, "name", name)
+        if given in self.names and given not in outside:
+            raise NegotiationError(f"{given!r} takes part already")
+        joining = outside[known_name("non-participant", name, outside, f"in {self.name!r}")]
         return self._like(
             actors=[joining.joining() if actor is joining else actor for actor in self.actors]
         )

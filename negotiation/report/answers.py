@@ -5,6 +5,7 @@ The command line tells it as plain text and the report as a page.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,6 @@ from negotiation.errors import NoClosedFormError
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.reasons import Deviation, Explanation
 from negotiation.report.turning import Answer, selected_along
-from negotiation.sensitivity.labels import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold, thresholds
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
@@ -27,6 +27,9 @@ __all__ = ["Answers", "Study", "absent", "answer", "in_order", "own_name", "stud
 
 #: The rule by which one equilibrium is selected where none is named.
 DEFAULT_RULE = "payoff-dominant"
+
+#: Pure equilibria of which the reasons are told, where no outcome is reported.
+MOST_STUDIED = 10
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,16 @@ class Answers:
     selected : dict of actor name to option, or None
         The pure equilibrium that the rule selects.
     studies : list of Study
-        The reported outcome, or where none is reported every pure equilibrium.
+        The reported outcome, or where none is reported the pure equilibria: the first few of many,
+        and the selected one.
     along : dict of parameter name to list of Answer
         What the rule selects along each parameter that changes it, where no outcome is reported.
     unsolved : dict of parameter name to str
         Parameters along which that has no closed form, and why.
+    unstudied : int
+        How many pure equilibria are not among `studies`.
+    stopped : float or None
+        Seconds after which the search for mixed equilibria was stopped, if it was.
     """
 
     talks: Any
@@ -90,14 +98,17 @@ class Answers:
     studies: list[Study]
     along: dict[str, list[Answer]]
     unsolved: dict[str, str]
+    unstudied: int = 0
+    stopped: float | None = None
 
     @property
     def fell_back(self) -> bool:
         """Whether the rule asked for what is best for all, and there is no such equilibrium."""
         if self.rule != "payoff-dominant" or self.selected is None:
             return False
-        at = self.talks.outcomes().index(self.selected)
-        return not is_best_for_all(self.talks.payoffs(), at)
+        game = self.equilibria.source
+        at = np.ravel_multi_index(game.profile_index(self.selected), game.shape)
+        return not is_best_for_all(game.payoffs, int(at))
 
     @property
     def complete(self) -> bool:
@@ -105,7 +116,7 @@ class Answers:
         return bool(self.equilibria.complete.all())
 
 
-def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
+def answer(talks: Any, *, rule: str = DEFAULT_RULE, budget: float | None = None) -> Answers:
     """Solve one round of talks at the baseline, and ask what the answer hangs on.
 
     Parameters
@@ -114,6 +125,8 @@ def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
         Of stages, the first talks with what follows worked in.
     rule : str, optional
         How one equilibrium is selected; see `negotiation.solvers.selection`.
+    budget : float, optional
+        Seconds that the search for mixed equilibria may take; no limit by default.
 
     Returns
     -------
@@ -122,7 +135,7 @@ def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
     Raises
     ------
     NegotiationError
-        For an unknown rule.
+        For an unknown rule, too many outcomes, or a budget that is no positive number.
 
     Examples
     --------
@@ -132,16 +145,27 @@ def answer(talks: Any, *, rule: str = DEFAULT_RULE) -> Answers:
     (True, True)
     """
     check_rule(rule, talks.names)
-    equilibria = nash_equilibria(talks.game())
+    began = time.monotonic()
+    equilibria = nash_equilibria(talks.game(), budget=budget)
+    spent = budget is not None and time.monotonic() - began >= budget
+    stopped = budget if spent and not equilibria.complete.all() else None
     at = int(select_pure(talks.payoffs()[..., None], rule, talks.names)[0])
-    selected = talks.outcomes()[at] if at >= 0 else None
+    game = equilibria.source
+    index = [int(k) for k in np.unravel_index(max(at, 0), game.shape)]
+    selected = game.profile(index) if at >= 0 else None
+    outcomes = studied(talks)
+    closely = outcomes[:MOST_STUDIED]
+    if selected in outcomes[MOST_STUDIED:]:
+        closely[-1] = selected
     return Answers(
         talks,
         rule,
         equilibria,
         selected,
-        [_study(talks, outcome, selected) for outcome in studied(talks)],
+        [_study(talks, outcome, selected) for outcome in closely],
         *(_along(talks, rule) if talks.reported is None else ({}, {})),
+        unstudied=len(outcomes) - len(closely),
+        stopped=stopped,
     )
 
 
@@ -188,12 +212,9 @@ def _study(talks: Any, outcome: dict[str, str], selected: Mapping[str, str] | No
             tipping[name] = thresholds(talks, outcome, name)
         except NoClosedFormError as error:
             unsolved[name] = str(error)
-    at = np.ravel_multi_index(
-        [actor.options.index(outcome[actor.name]) for actor in talks.actors], talks.shape
-    )
     return Study(
         outcome,
-        outcome_labels(talks)[int(at)],
+        talks.label(outcome),
         talks.reported is not None and outcome == talks.reported,
         outcome == selected,
         talks.explain(outcome),

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from negotiation.errors import NegotiationError, known_name
+from negotiation.formats.entries import Entry
 from negotiation.formats.files import reason
+from negotiation.formats.sources import decoded
 from negotiation.formats.typed import typed_number, typed_pair
 
 __all__ = ["as_toml", "at", "at_once", "grid", "loaded", "solved_in_order"]
@@ -32,7 +34,7 @@ def loaded(name: str, command: str = "", kept: Path | None = None) -> Any:
         )
     if kept is None:
         return talks
-    from negotiation.payoffs.parameter_sets import ParameterSet
+    from negotiation.formats.parameter_sets import ParameterSet
 
     return ParameterSet.read(kept).applied(talks)
 
@@ -40,6 +42,10 @@ def loaded(name: str, command: str = "", kept: Path | None = None) -> Any:
 def _listed(name: str) -> Any:
     from negotiation.scenarios import load
 
+    if Path(name).is_file() or re.search(r"[./\\]", name):  # No name of the list has these.
+        near = Path(f"{name}.toml")
+        hint = f"; did you mean {str(near)!r}?" if near.is_file() else ""
+        raise NegotiationError(f"the file of a conflict ends in .toml, got {name!r}{hint}")
     return load(name)
 
 
@@ -48,10 +54,32 @@ def _read(name: str) -> Any:
     from negotiation.payoffs.negotiation import Negotiation
 
     try:
-        text = Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = Path(name).read_bytes()
+    except (OSError, ValueError) as error:  # A ValueError for what cannot be a name.
         raise NegotiationError(f"cannot read {name}: {reason(error)}") from None
-    return Negotiation.from_toml(text)
+    try:
+        text = decoded(data)
+        talks = Negotiation.from_toml(text)
+        _check_ranges(talks, text)
+    except NegotiationError as error:
+        raise NegotiationError(f"{name}: {error}") from None
+    return talks
+
+
+def _check_ranges(talks: Any, text: str) -> None:
+    """Refuse a value that is not finite and real at an end of a range, and say on which line."""
+    for c in talks.written:
+        if end := c.without_value():
+            (entry,) = (
+                entry
+                for entry in Entry.whole(text).entries("considerations", "consideration")
+                if (entry.table["actor"], entry.table["label"]) == (c.actor, c.label)
+            )
+            raise entry.error(
+                f"value: {c.value} is not a finite real number at {end}, an end of the range of"
+                f" {end.split()[0]}; move that end of the range",
+                "value",
+            )
 
 
 def _is_model(talks: Any) -> bool:
@@ -107,7 +135,7 @@ def grid(texts: Iterable[str]) -> dict[str, Any]:
                 f"--over needs PARAMETER=LOW:HIGH:POINTS, such as g=0:8:200; got {text!r}"
             )
         low, high = (typed_number(part, f"--over {text}") for part in parts[:2])
-        if not re.fullmatch(r"\s*\+?\d{1,9}\s*", parts[2], re.ASCII) or int(parts[2]) < 2:
+        if not re.fullmatch(r"\s*\+?\d{1,99}\s*", parts[2], re.ASCII) or int(parts[2]) < 2:
             raise NegotiationError(
                 f"--over {text}: the number of points must be a whole number, at least 2;"
                 f" got {parts[2]!r}"

@@ -221,8 +221,8 @@ def _where(part: Part, found: Everywhere, what: str) -> Blocks:
         tuple(words for _, words in limits),
     )
     yield Table(
-        f"{key}-box",
-        "The box, and how often it is so if one limit is lifted, at the points where it was found.",
+        f"{key}-limits-together",
+        "The limits, and how often it is so if one is lifted, at the points where they were found.",
         ["parameter", "meaning", "from", "to", "without this limit"],
         [[p, p.meaning, *box.limits[p.name], box.without[p.name]] for p, _ in limits],
         hidden=True,

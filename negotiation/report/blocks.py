@@ -14,11 +14,13 @@ from typing import Any
 
 import sympy
 
+from negotiation.games.latex_tables import Typeset, latex, tabular
+from negotiation.payoffs.inequalities import as_latex, as_text
 from negotiation.report import formulas
 from negotiation.report.html import Html, typeset
-from negotiation.report.words import number, relation
+from negotiation.report.words import number
 
-__all__ = ["Figure", "Section", "Table", "Text", "tex"]
+__all__ = ["Figure", "Section", "Table", "Text"]
 
 #: A cell is text, a number, a formula, nothing, or a tuple of these.
 Cell = Any
@@ -108,22 +110,9 @@ class Table:
         """The table for a paper (booktabs)."""
         if self.text is not None:
             return self.text
-        width = len(self.head)
-        lines = []
-        for row in self.rows:
-            if len(row) == 1 < width:
-                lines.append(
-                    f"\\addlinespace\\multicolumn{{{width}}}{{l}}{{{_latex(row[0])}}} \\\\"
-                )
-            else:
-                lines.append(" & ".join(_latex(cell) for cell in row) + " \\\\")
-        columns = "".join("r" if self._is_numeric(k) else "l" for k in range(width))
-        head = " & ".join(tex(h) for h in self.head)
-        body = "\n".join(lines)
-        return (
-            f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{body}\n"
-            "\\bottomrule\n\\end{tabular}\n"
-        )
+        numbers = "".join("r" if self._is_numeric(k) else "l" for k in range(len(self.head)))
+        rows = [[_latex(cell) for cell in row] for row in self.rows]
+        return tabular(self.head, rows, numbers=numbers)
 
     def _is_numeric(self, k: int) -> bool:
         cells = [row[k] for row in self.rows if len(row) > k and len(row) == len(self.head)]
@@ -184,15 +173,16 @@ def _csv(cell: Cell) -> str:
         return "; ".join(_csv(each) for each in cell)
     if _is_number(cell):
         return repr(cell) if isinstance(cell, int) else f"{float(f'{cell:.12g}') + 0.0!r}"
-    return relation(cell) if isinstance(cell, sympy.Basic) else _words(cell)
+    return as_text(cell) if isinstance(cell, sympy.Basic) else _words(cell)
 
 
 def _latex(cell: Cell) -> str:
     if isinstance(cell, tuple):
-        return "; ".join(_latex(each) for each in cell)
+        parts = [_latex(each) for each in cell]
+        return Typeset("; ".join(parts), "; ".join(map(latex, parts)))
     if isinstance(cell, sympy.Basic):
-        return formulas.latex(cell)
-    return f"${number(cell)}$" if _is_number(cell) else tex(_words(cell))
+        return Typeset(as_text(cell), as_latex(cell))
+    return _words(cell)
 
 
 def _words(cell: Cell) -> str:
@@ -201,9 +191,3 @@ def _words(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return number(cell) if _is_number(cell) else str(cell)
-
-
-def tex(text: str) -> str:
-    """Escape what LaTeX would take for a command."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(c, "\\" + c if c in "&%$#_{}" else c) for c in text)

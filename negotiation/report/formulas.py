@@ -6,10 +6,11 @@ from typing import Any
 
 import sympy
 
+from negotiation.payoffs.inequalities import as_text
 from negotiation.payoffs.parameters import Parameter
 from negotiation.report.html import Html
 
-__all__ = ["latex", "mathml"]
+__all__ = ["mathml"]
 
 
 def mathml(formula: Any) -> Html:
@@ -30,21 +31,15 @@ def mathml(formula: Any) -> Html:
     <math><mrow><mo>&#x2212;</mo><mn>2</mn><mo>&#x2062;</mo><mi>&#956;</mi></mrow></math>
     """
     if formula in (sympy.true, sympy.false):
-        return Html("(never pays)" if formula == sympy.true else "(always pays)")
+        return Html(as_text(formula))
     plain = formula.xreplace(
         {p: _symbol(p) for p in formula.free_symbols if isinstance(p, Parameter)}
     )
     text = sympy.mathml(plain, printer="presentation")
     # The entity is none of HTML's, and browsers draw a hyphen as one.
     text = text.replace("&InvisibleTimes;", "&#x2062;").replace("<mo>-</mo>", "<mo>&#x2212;</mo>")
+    text = text.replace("<mn>-", "<mn>&#x2212;")
     return Html(f"<math>{text}</math>")
-
-
-def latex(formula: Any) -> str:
-    """The same for LaTeX, in dollars."""
-    if formula in (sympy.true, sympy.false):
-        return "(never pays)" if formula == sympy.true else "(always pays)"
-    return f"${sympy.latex(formula)}$"
 
 
 def _symbol(parameter: Parameter) -> sympy.Symbol:

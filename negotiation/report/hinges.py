@@ -162,21 +162,21 @@ def _along(answers: Answers, key: str) -> Iterator[Text | Table]:
         rows.append([p, p.meaning, p.baseline, span, along_in_words(found, letters)])
         intervals += [[name, a.low, a.high, a.label or "none"] for a in found]
     yield Table(
-        f"{key}-named-outcomes",
+        f"{key}-selected-outcomes",
         f"The outcome that the rule {answers.rule!r} names can change although it stays an"
         " equilibrium. These are named somewhere along one parameter:",
         ["", "outcome"],
         [[letter, label or "no pure equilibrium"] for label, letter in letters.items()],
     )
     yield Table(
-        f"{key}-named-along",
+        f"{key}-selected-by-parameter",
         "Which of them is named along each parameter, from the low end of its range. Along every"
         " other parameter it is A throughout.",
         ["parameter", "meaning", "value", "range", "named"],
         rows,
     )
     yield Table(
-        f"{key}-named-intervals",
+        f"{key}-selected-intervals",
         "Intervals of a parameter and the outcome named there.",
         ["parameter", "from", "to", "outcome"],
         intervals,

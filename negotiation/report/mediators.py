@@ -41,14 +41,14 @@ def worths(talks: Talks, rule: str) -> dict[str, list[xr.Dataset]]:
     -------
     dict of name to list of Dataset
         Of `worth_of_instruments`: for the probability that the parties do what is reported, where
-        an outcome is, and for the sum of their payoffs. No entry for a mediator with more than
-        three instruments beside its proposals, nor for talks in stages.
+        an outcome is, and for the sum of their payoffs. No entry for a mediator without instruments
+        beside its proposals or with more than three, nor for talks in stages.
     """
     if not isinstance(talks, Negotiation):
         return {}
     found: dict[str, list[xr.Dataset]] = {}
     for actor in talks.actors:
-        if isinstance(actor, Mediator) and len(actor.instruments) < MOST:
+        if isinstance(actor, Mediator) and 0 < len(actor.instruments) < MOST:
             wanted: list[Condition | None] = [None]
             if talks.reported is not None:
                 wanted.insert(0, _event(talks.reported, actor))

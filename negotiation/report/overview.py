@@ -131,8 +131,10 @@ def sources(
     blocks: list[Text | Table] = [
         Text(
             "The models below are made of considerations: one reason that one actor has, what it is"
-            " worth, and when it counts. What is reported is named by its tag. What a consideration"
-            " is worth is nowhere reported: every payoff is an assumption within a stated range."
+            " worth, and when it counts."
+            + (" What is reported is named by its tag." if facts else "")
+            + " What a consideration is worth is nowhere reported: every payoff is an assumption"
+            " within a stated range."
         )
     ]
     if facts:

@@ -26,10 +26,12 @@ from negotiation.stages import Region, Stages
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Part", "Plan", "compute", "plans", "slug"]
+__all__ = ["Part", "Plan", "compute", "exact_edges", "plans", "slug", "swept"]
 
 #: Points along each axis of a phase diagram.
 POINTS = 200
+#: Seconds that the search for mixed equilibria may take; it is said where they were not enough.
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -151,22 +153,16 @@ def compute(plan: Plan, rule: str) -> Part:
     Part
     """
     talks = plan.talks
-    answers = answer(talks, rule=rule)
+    answers = answer(talks, rule=rule, budget=PATIENCE)
     plane = plan.entry.plane if plan.entry and plan.entry.plane else _telling(answers)
-    edges: list[Boundary] = []
-    if plane and isinstance(talks, Negotiation):
-        try:
-            edges = boundaries(talks, plane[0], plane[1])
-        except NoClosedFormError:
-            edges = []  # not polynomial in the two: the diagram has no exact edges
     cases = _cases(plan)
     studied = talks.reported or answers.selected
     return Part(
         plan,
         answers,
         plane,
-        _swept(talks, plane, rule) if plane else None,
-        edges,
+        swept(talks, plane, rule=rule) if plane else None,
+        exact_edges(talks, plane) if plane else [],
         tornado(talks, studied)
         if studied and talks.parameters and not _unsolved(answers)
         else None,
@@ -180,6 +176,25 @@ def compute(plan: Plan, rule: str) -> Part:
     )
 
 
+def swept(
+    talks: Talks, plane: tuple[str, ...], points: int = POINTS, **settings: Any
+) -> xr.Dataset:
+    """Sweep the whole ranges of the parameters of a plane; settings are those of `sweep`."""
+    ranged = [talks.parameter(name) for name in plane]
+    axes: dict[str, Any] = {p.name: np.linspace(p.low, p.high, points) for p in ranged}
+    return sweep(talks, **settings, **axes)
+
+
+def exact_edges(talks: Talks, plane: tuple[str, ...]) -> list[Boundary]:
+    """Exact edges of the regions of a plane; none if they are not polynomial in the two."""
+    if not isinstance(talks, Negotiation):
+        return []
+    try:
+        return boundaries(talks, plane[0], plane[1])
+    except NoClosedFormError:
+        return []
+
+
 def slug(text: str) -> str:
     """Text as a name of files: ``Truce of 9-10 November`` as ``truce-of-9-10-november``."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "talks"
@@ -191,31 +206,23 @@ def pure_labels(talks: Talks, labels: list[str]) -> list[str]:
     return [labels[names.index(eq.profile)] for eq in pure_equilibria(talks) if eq.profile]
 
 
-def _swept(talks: Talks, plane: tuple[str, ...], rule: str) -> xr.Dataset:
-    """The sweep of a plane."""
-    axes: dict[str, Any] = {name: _axis(talks, name) for name in plane}
-    return sweep(talks, rule=rule, **axes)
-
-
-def _axis(talks: Talks, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """A parameter's whole range."""
-    parameter = talks.parameter(name)
-    return np.linspace(parameter.low, parameter.high, POINTS)
-
-
 def _unsolved(answers: Answers) -> bool:
     """Whether tipping points have no closed form somewhere."""
     return any(study.unsolved for study in answers.studies)
 
 
 def _telling(answers: Answers) -> tuple[str, ...]:
-    """The two parameters on which the answer turns soonest, relative to their ranges."""
-    soonest: dict[str, float] = {}
+    """The two parameters on which the answer turns soonest, relative to their ranges.
+
+    Of those on which it turns nowhere alone, those of a condition that they can break together.
+    """
+    hinges = frozenset[str]().union(*(study.conditions.hinges for study in answers.studies))
+    soonest: dict[str, tuple[float, bool]] = {}
     for name, p in answers.talks.parameters.items():
         if p.low < p.high:
             tips = [t.value for study in answers.studies for t in study.tipping.get(name, [])]
             away = min((abs(value - p.baseline) for value in tips), default=np.inf)
-            soonest[name] = away / (p.high - p.low)
+            soonest[name] = (away / (p.high - p.low), name not in hinges)
     chosen = sorted(soonest, key=lambda name: soonest[name])[:2]
     return tuple(chosen) if len(chosen) == 2 else ()
 

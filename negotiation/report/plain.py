@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from negotiation.payoffs.inequalities import ConditionRow
+from negotiation.games.lines import columns, wrapped
+from negotiation.games.tables import SHOWN
+from negotiation.payoffs.inequalities import ConditionRow, as_text
 from negotiation.payoffs.reasons import Deviation
 from negotiation.report.answers import Answers, Study, absent, own_name, studied
-from negotiation.report.lines import columns, wrapped
 from negotiation.report.words import (
     NOTE,
     along_in_words,
@@ -16,16 +17,19 @@ from negotiation.report.words import (
     lettered,
     mixture,
     number,
-    relation,
     rule_in_words,
     standing,
     tip,
     told,
 )
 from negotiation.sensitivity.thresholds import Threshold, thresholds
+from negotiation.solvers.words import more
 from negotiation.stages import Stages
 
 __all__ = ["solution", "tipping_points"]
+
+#: Head of a table of tipping points.
+TIPS = ("", "now", "tips at", "")
 
 
 def solution(found: Sequence[Answers]) -> str:
@@ -70,7 +74,7 @@ def tipping_points(talks: Any, names: Iterable[str]) -> str:
     for k, outcome in enumerate(outcomes):
         kind = "Equilibrium" if talks.reported is None else "Reported outcome"
         lines += ["", f'{kind} "{told(outcome, talks)}"']
-        rows: list[tuple[str, ...]] = []
+        rows: list[tuple[str, ...]] = [TIPS]
         for name, points in found.items():
             rows += _tipping_rows(talks.parameters[name], points[k], nothing="none in the range")
         lines += columns(rows)
@@ -125,6 +129,10 @@ def _one(answers: Answers) -> Iterator[str]:
         yield from _conditions(answers, study)
         yield from _absent(study)
         yield from _tipping(answers, study)
+    if answers.unstudied:
+        told_of = len(answers.studies)
+        count = told_of + answers.unstudied
+        yield from ["", f"Reasons are given for {told_of} of {count} pure equilibria."]
     if answers.talks.reported is not None:
         yield from _equilibria(answers)
         yield from _selection(answers)
@@ -145,21 +153,19 @@ def _conditions(answers: Answers, study: Study) -> Iterator[str]:
     yield from ["", *wrapped(says, "", hang=2)]
     yield from columns([_condition(row) for row in rows])
     used = {p.name for row in rows for p in row.difference.free_symbols}
-    yield "  where"
+    known = answers.talks.parameters
+    if used:
+        yield "  where"
     yield from columns(
-        [
-            (f"  {name}", number(p.baseline), p.meaning)
-            for name, p in answers.talks.parameters.items()
-            if name in used
-        ]
+        [(f"  {name}", number(p.baseline), p.meaning) for name, p in known.items() if name in used]
     )
 
 
 def _condition(row: ConditionRow) -> tuple[str, ...]:
     """Who would do what, and the inequality under which that does not pay."""
     holds = {"always": " (over the whole range)", "never": " (nowhere)", "depends": ""}[row.status]
-    words = relation(row.relation)
-    when = words if words.startswith("(") else f"not if {words}{holds}"
+    words = as_text(row.relation)
+    when = words if words.startswith("(") else f"does not pay if {words}{holds}"
     return (f"{row.actor}: {row.deviation}", when)
 
 
@@ -179,7 +185,8 @@ def _tipping(answers: Answers, study: Study) -> Iterator[str]:
     rows: list[tuple[str, ...]] = []
     for name, points in study.tipping.items():
         rows += _tipping_rows(answers.talks.parameters[name], points)
-    yield from columns(rows) if rows else wrapped("On none: no tipping point in any range.")
+    none = wrapped("On none: no tipping point in any range.")
+    yield from columns([TIPS, *rows]) if rows else none
     steady = [name for name, points in study.tipping.items() if not points]
     if steady and rows:
         yield from wrapped(f"Not within the range of: {', '.join(steady)}.")
@@ -212,8 +219,10 @@ def _no_closed_form(unsolved: dict[str, str]) -> Iterator[str]:
 def _equilibria(answers: Answers) -> Iterator[str]:
     """All equilibria, pure and mixed."""
     eqs = answers.equilibria
-    yield from ["", *wrapped(f"All equilibria: {completeness(eqs)}", "", hang=2)]
-    for k, eq in enumerate(eqs):
+    says = f"All equilibria: {completeness(eqs, answers.stopped)}"
+    yield from ["", *wrapped(says, "", hang=2)]
+    for k in range(min(len(eqs), SHOWN)):
+        eq = eqs[k]
         kind = "mixed" if eq.profile is None else "pure, strict" if eqs.isolated[k] else "pure"
         yield f"  ({k + 1}) {kind}; regret {number(eq.regret)}"
         yield from columns(
@@ -224,6 +233,8 @@ def _equilibria(answers: Answers) -> Iterator[str]:
                 )
             ]
         )
+    if len(eqs) > SHOWN:
+        yield f"  {more(len(eqs) - SHOWN, 'equilibrium', 'equilibria')}"
 
 
 def _selection(answers: Answers) -> Iterator[str]:

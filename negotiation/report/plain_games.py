@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from negotiation.games.lines import columns, wrapped
 from negotiation.games.tree import Tree
 from negotiation.payoffs.conditions import Condition
 from negotiation.report.in_order import behaviour_rows
-from negotiation.report.lines import columns, wrapped
 from negotiation.report.words import NOTE, number
 from negotiation.scenarios.textbook import Model
 from negotiation.sensitivity.compare_trees import compare_trees

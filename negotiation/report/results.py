@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from negotiation.payoffs.conditions import ALWAYS
-from negotiation.payoffs.inequalities import Conditions
+from negotiation.payoffs.inequalities import Conditions, as_text
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.reasons import Deviation
 from negotiation.payoffs.talks import Talks
@@ -21,7 +21,6 @@ from negotiation.report.everywhere import as_data
 from negotiation.report.in_order import TreePart
 from negotiation.report.overview import made_by
 from negotiation.report.parts import Part
-from negotiation.report.words import relation
 from negotiation.sensitivity.thresholds import Threshold
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.stages import Stages
@@ -269,7 +268,7 @@ def _conditions(conditions: Conditions) -> list[dict[str, Any]]:
         {
             "actor": r.actor,
             "deviation": r.deviation,
-            "does_not_pay_if": relation(r.relation),
+            "does_not_pay_if": as_text(r.relation),
             "holds": r.status,
         }
         for r in conditions.rows

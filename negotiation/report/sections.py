@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from negotiation import figures
+from negotiation.games.tables import SHOWN
 from negotiation.payoffs.inequalities import Conditions
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.report.answers import Answers, Study, absent
@@ -118,25 +119,27 @@ def _equilibria(part: Part) -> Section:
     """All equilibria, and which one the rule selects."""
     answers, key = part.answers, part.plan.key
     eqs = answers.equilibria
-    names = [f"({k + 1})" for k in range(len(eqs))]
+    count = min(len(eqs), SHOWN)
+    names = [f"({k + 1})" for k in range(count)]
     kinds = [
-        "mixed" if eq.profile is None else "pure, strict" if eqs.isolated[k] else "pure"
-        for k, eq in enumerate(eqs)
+        "mixed" if not eqs.is_pure[k] else "pure, strict" if eqs.isolated[k] else "pure"
+        for k in range(count)
     ]
     rows: list[list[Any]] = [["", *kinds]]
     for i, player in enumerate(eqs.source.players):
         options = eqs.source.strategies[i]
-        rows.append([player, *(mixture(options, x) for x in eqs.strategies[i].T)])
-        rows.append([f"payoff: {player}", *(float(v) for v in eqs.payoffs[i])])
-    rows.append(["regret", *(float(v) for v in eqs.regret)])
+        rows.append([player, *(mixture(options, x) for x in eqs.strategies[i].T[:count])])
+        rows.append([f"payoff: {player}", *(float(v) for v in eqs.payoffs[i, :count])])
+    rows.append(["regret", *(float(v) for v in eqs.regret[:count])])
+    which = "Every equilibrium" if count == len(eqs) else f"The first {count} of {len(eqs)}"
     table = Table(
         f"{key}-equilibria",
-        "Every equilibrium: what each actor does, and its payoff. Regret is the most that any actor"
+        f"{which}: what each actor does, and its payoff. Regret is the most that any actor"
         " could gain by deviating, recomputed from the payoffs.",
         ["", *names],
         rows,
     )
-    found = Text(f"Equilibria at the assumed values: {completeness(eqs)}.")
+    found = Text(f"Equilibria at the assumed values: {completeness(eqs, answers.stopped)}.")
     return Section(f"{key}-equilibria", "All equilibria", (found, table, Text(_selected(answers))))
 
 
@@ -189,7 +192,7 @@ def _conditions(conditions: Conditions, study: Study, key: str) -> Table:
     return Table(
         f"{key}-conditions",
         "When each deviation does not pay, and what it costs at the assumed values.",
-        ["actor", "would rather", "not if", "holds", "costs now"],
+        ["actor", "would rather", "does not pay if", "holds", "costs now"],
         [
             [r.actor, r.deviation, r.relation, holds[r.status], loss[r.actor, r.deviation]]
             for r in conditions.rows

@@ -7,18 +7,15 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sympy
-
 from negotiation.payoffs.reasons import Deviation
 from negotiation.report.turning import Answer
-from negotiation.sensitivity.labels import outcome_labels
 from negotiation.sensitivity.thresholds import Threshold
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.selection import RULES
 from negotiation.solvers.words import counted, mixture, number
 
 __all__ = [
-    "NOTE", "along_in_words", "completeness", "lettered", "listed", "mixture", "number", "relation",
+    "NOTE", "along_in_words", "completeness", "lettered", "listed", "mixture", "number",
     "rule_in_words", "standing", "tip", "told",
 ]  # fmt: skip
 
@@ -31,8 +28,7 @@ NOTE = (
 
 def told(outcome: Mapping[str, str], talks: Any) -> str:
     """Label of an outcome: the options of those who have a choice."""
-    at = talks.outcomes().index(dict(outcome))
-    return outcome_labels(talks)[at]
+    return str(talks.label(outcome))
 
 
 def listed(words: Sequence[str]) -> str:
@@ -40,24 +36,17 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def relation(inequality: Any) -> str:
-    """An inequality as text."""
-    if inequality in (sympy.true, sympy.false):
-        return "(never pays)" if inequality == sympy.true else "(always pays)"
-    return str(inequality)
-
-
-def completeness(eqs: Equilibria) -> str:
-    """How many there are, and whether that is proved."""
+def completeness(eqs: Equilibria, stopped: float | None = None) -> str:
+    """How many there are, and whether that is proved; after how many seconds it was given up."""
     pure = int(eqs.is_pure.sum())
     mixed = len(eqs) - pure
     kinds = f"{pure} pure, {mixed} mixed"
     if eqs.complete.all():
-        return f"{kinds}; proved to be all (complete = True)"
+        return f"{kinds}; proved to be all"
     parts = counted(len(eqs.unresolved), "part")
     return (
         f"{kinds}; not proved to be all (complete = False): {parts} of the strategy space"
-        " unresolved"
+        f" unresolved{'' if stopped is None else f', stopped after {stopped:g} s'}"
     )
 
 

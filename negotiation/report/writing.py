@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shutil
@@ -33,6 +34,9 @@ from negotiation.stages import Stages
 __all__ = ["write_report"]
 
 PAGE, NUMBERS = "report.html", "results.json"
+
+#: Outcomes that a report shows at most.
+MOST_OUTCOMES = 2**10
 
 #: What a report may have put into its folder.
 _OURS = re.compile(r"(figures|tables)/[a-z0-9-]+\.(pdf|png|csv|tex)")
@@ -80,12 +84,18 @@ def write_report(
     Raises
     ------
     NegotiationError
-        For an unknown name or rule, or a folder that cannot be written to.
+        For an unknown name or rule, more than 1024 outcomes, or a folder that cannot be written to.
     """
     name = talks if isinstance(talks, str) else None
     conflict: Talks = with_rule(load(talks) if isinstance(talks, str) else talks, rule)
     for each in conflict.negotiations if isinstance(conflict, Stages) else [conflict]:
         check_rule(rule, each.names)
+        outcomes = math.prod(each.shape)
+        if outcomes > MOST_OUTCOMES:
+            raise NegotiationError(
+                f"{each.name!r} has {outcomes:,} outcomes; a report, which shows them all, takes"
+                f" {MOST_OUTCOMES:,} at most, and 'negotiation solve' takes more"
+            )
     target = Path(directory)
     with _building(target) as folder:
         _build(conflict, name, rule, folder, _Work(executor, progress=progress))
@@ -198,7 +208,9 @@ def _building(target: Path) -> Iterator[Path]:
         folder = place / f".{target.resolve().name}.{os.getpid()}.partial"
         folder.mkdir()
     except OSError as error:
-        raise NegotiationError(f"cannot write the report to {target}: {error.strerror}") from None
+        file = next((p for p in target.parents if p.is_file()), None)
+        why = f"{file} is a file and no folder" if file else error.strerror
+        raise NegotiationError(f"cannot write the report to {target}: {why}") from None
     try:
         yield folder
         if inside:

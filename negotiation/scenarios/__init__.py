@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from negotiation.errors import unknown_name
+from negotiation.errors import as_text, no_attribute, unknown_name
 
 __all__ = ["CATALOGUE", "Entry", "contents", "counterfactuals", "facts", "load", "tree", "trees"]
 
@@ -187,7 +187,7 @@ def load(name: str) -> Any:
     >>> ng.scenarios.load("bargaining-range").at(p=0.6).solve()["demand"]
     0.8
     """
-    if name in CATALOGUE:
+    if as_text("the name of a scenario", name) in CATALOGUE:
         return _made(name, CATALOGUE[name].function)
     models = _models()
     if name not in models:
@@ -289,7 +289,7 @@ def __getattr__(name: str) -> Any:
     """Load the modules of the catalogue on first use."""
     if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise no_attribute(__name__, name, __dir__())
 
 
 def __dir__() -> list[str]:

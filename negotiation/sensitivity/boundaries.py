@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, NoClosedFormError
-from negotiation.payoffs.inequalities import losses
+from negotiation.games.listed import Listed
+from negotiation.games.printed import Told
+from negotiation.payoffs.inequalities import losses, sides
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.parameters import Parameter
 from negotiation.payoffs.roots import roots_within
 from negotiation.sensitivity.labels import outcome_labels
 
-__all__ = ["Boundary", "boundaries"]
+__all__ = ["Boundaries", "Boundary", "boundaries"]
 
 Floats = NDArray[np.float64]
 
@@ -25,8 +27,8 @@ Floats = NDArray[np.float64]
 POINTS = 801
 
 
-@dataclass(frozen=True)
-class Boundary:
+@dataclass(frozen=True, eq=False, repr=False)
+class Boundary(Told):
     """Where one deviation from one outcome costs nothing and no other pays.
 
     Attributes
@@ -37,6 +39,8 @@ class Boundary:
         Who is indifferent between staying and doing this.
     parameters : tuple of two str
         Names of the parameters on the two axes.
+    equation : sympy.Eq
+        That of the curve, the other parameters at their baselines.
     x, y : array, shape (m,)
         The curve; NaN where it is interrupted.
     """
@@ -45,13 +49,40 @@ class Boundary:
     actor: str
     deviation: str
     parameters: tuple[str, str]
-    x: Floats = field(repr=False)
-    y: Floats = field(repr=False)
+    equation: sympy.Eq
+    x: Floats
+    y: Floats
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        return (
+            f"{self.equation.lhs} = {self.equation.rhs}: edge of ({self.outcome}), beyond which"
+            f" {self.actor} would rather {self.deviation}"
+        )
+
+
+class Boundaries(Listed[Boundary]):
+    """Edges of the regions of equilibria over two parameters: a list of `Boundary`.
+
+    Made by `boundaries`. Its table has a row an edge: outcome, actor, deviation, equation.
+
+    Attributes
+    ----------
+    heading, nothing : str
+        Over which parameters; what is said where there is no edge.
+    """
+
+    COLUMNS: ClassVar = ("outcome", "actor", "deviation", "equation")
+
+    def _row(self, item: Boundary) -> tuple[Any, ...]:
+        """Entries of an edge, the equation as text."""
+        equation = f"{item.equation.lhs} = {item.equation.rhs}"
+        return item.outcome, item.actor, item.deviation, equation
 
 
 def boundaries(
     talks: Negotiation, x: str, y: str, outcomes: Sequence[Mapping[str, str]] | None = None
-) -> list[Boundary]:
+) -> Boundaries:
     """Curves that bound the region of each equilibrium over two parameters' ranges.
 
     Along each deviation's indifference ``loss(x, y) = 0`` the equation is solved for one
@@ -70,7 +101,8 @@ def boundaries(
 
     Returns
     -------
-    list of Boundary
+    Boundaries
+        A list of `Boundary`.
 
     Raises
     ------
@@ -82,9 +114,10 @@ def boundaries(
     --------
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
-    >>> edge, = ng.boundaries(talks, "g", "b", [talks.reported])
-    >>> edge.actor, edge.deviation
-    ('Azerbaijan', 'press on')
+    >>> edges = ng.boundaries(talks, "g", "b", [talks.reported])
+    >>> print(edges)
+    Edges of the regions of equilibria over g and b:
+      2*g = 2*b + 1: edge of (halt, disarm, broker, back), beyond which Azerbaijan would rather ...
     """
     if not isinstance(talks, Negotiation):
         raise NegotiationError(
@@ -103,26 +136,31 @@ def boundaries(
         numbers = [sympy.lambdify((px, py), loss, "numpy", dummify=True) for _, _, loss in lost]
         for k, (actor, deviation, loss) in enumerate(lost):
             rest = [f for m, f in enumerate(numbers) if m != k]
-            for xs, ys in _of_factors(loss, px, py):
+            for equation, xs, ys in _of_factors(loss, px, py):
                 held = np.ones(xs.shape, dtype=bool)
                 for f in rest:
                     value = np.broadcast_to(f(xs, ys), xs.shape)
                     held &= value >= -1e-9 * (1 + np.abs(value))
                 if held.sum() > 1:
                     curve = (np.where(held, xs, np.nan), np.where(held, ys, np.nan))
-                    found.append(Boundary(labels[str(outcome)], actor, deviation, (x, y), *curve))
-    return found
+                    label = labels[str(outcome)]
+                    found.append(Boundary(label, actor, deviation, (x, y), equation, *curve))
+    return Boundaries(
+        found, f"Edges of the regions of equilibria over {x} and {y}", "none in these ranges"
+    )
 
 
-def _of_factors(loss: Any, px: Parameter, py: Parameter) -> list[tuple[Floats, Floats]]:
-    """Curves on which a loss is zero, within the two ranges: those of each of its factors."""
+def _of_factors(loss: Any, px: Parameter, py: Parameter) -> list[tuple[sympy.Eq, Floats, Floats]]:
+    """Curves on which a loss is zero, within the two ranges, and their equations."""
     if not loss.is_polynomial(px, py):
         raise NoClosedFormError(f"the loss {loss} is not polynomial in {px} and {py}")
     found = []
     for factor, _ in sympy.factor_list(loss, px, py)[1] if loss.free_symbols else ():
         steep = [(xs, ys) for ys, xs in _curves(factor, py, px)]
         flat = _curves(factor, px, py)
-        found += max(flat, steep, key=lambda curves: sum(np.isfinite(ys).sum() for _, ys in curves))
+        curves = max(flat, steep, key=lambda c: sum(np.isfinite(ys).sum() for _, ys in c))
+        equation = sympy.Eq(*sides(factor), evaluate=False)
+        found += [(equation, xs, ys) for xs, ys in curves]
     return found
 
 

@@ -48,8 +48,16 @@ def compare(cases: Mapping[str, Talks], *, rule: str = "payoff-dominant") -> xr.
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> found = ng.compare({"as it was": talks, "no guarantee": talks.at(g=0)})
-    >>> [bool(held) for held in found.equilibrium]
-    [True, False]
+    >>> found[["equilibrium", "selected"]].to_dataframe()  # as a table
+                  equilibrium                             selected
+    case
+    as it was            True           halt, disarm, broker, back
+    no guarantee        False  press on, resist, stand aside, back
+    >>> found.margin.to_pandas()[["Azerbaijan", "Russia"]]
+    actor         Azerbaijan  Russia
+    case
+    as it was            1.5     1.5
+    no guarantee        -3.5     1.5
     """
     import xarray as xr
 

@@ -102,8 +102,13 @@ def worth_of_instruments(
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> halt = talks.actor("Azerbaijan")("halt") & talks.actor("Karabakh Armenians")("disarm")
     >>> found = ng.worth_of_instruments(talks, "Russia", halt)
-    >>> found["value"].sel(reading="worst").to_series().to_dict()
-    {'none': 0.0, 'proposal': 0.0, 'guarantee': 0.0, 'proposal, guarantee': 1.0}
+    >>> found["value"].to_pandas()  # as a table
+    reading              worst  selected  best
+    case
+    none                   0.0       0.0   0.0
+    proposal               0.0       0.0   0.0
+    guarantee              0.0       1.0   1.0
+    proposal, guarantee    1.0       1.0   1.0
     """
     import xarray as xr
 

@@ -168,12 +168,19 @@ class Consistent(Told):
         label = self.talks.label(self.outcome)
         if self.empty:
             return f"({label}) is an equilibrium nowhere in these ranges"
-        lines = [f"({label}) is an equilibrium only within"]
+        lines, whole, ranges = [], [], self.ranges()
         for p in self.parameters:
-            low, high = self.ranges()[p.name]
+            low, high = ranges[p.name]
             if max(low - p.low, p.high - high) > FARTHER * (p.high - p.low):
                 lines.append(f"  {low:.4g} <= {p.name} <= {high:.4g}  of [{p.low:g}, {p.high:g}]")
-        return "\n".join(lines if len(lines) > 1 else [*lines, "  all of the ranges, one by one"])
+            else:
+                whole.append(p.name)
+        others = ", if the others suit" if len(self.parameters) > 1 else ""
+        anywhere = f"any value of {', '.join(whole)}"
+        if not lines:
+            return f"({label}) can be an equilibrium at {anywhere}{others}"
+        lines += [f"  {anywhere}"] * bool(whole)
+        return "\n".join([f"({label}) can be an equilibrium only at these values{others}:", *lines])
 
 
 def consistent(
@@ -207,8 +214,9 @@ def consistent(
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> print(ng.consistent(talks, over=["g", "b"]))
-    (halt, disarm, broker, back) is an equilibrium only within
+    (halt, disarm, broker, back) can be an equilibrium only at these values, if the others suit:
       0.5 <= g <= 8  of [0, 8]
+      any value of b
     """
     if not isinstance(as_talks(talks), Negotiation):
         raise NegotiationError(

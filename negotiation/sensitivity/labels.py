@@ -12,9 +12,8 @@ __all__ = ["attributes", "joint_outcomes", "outcome_labels"]
 
 
 def outcome_labels(talks: Talks) -> list[str]:
-    """Label of every outcome: the options joined, without those of actors who have only one."""
-    free = [actor.name for actor in talks.actors if len(actor.options) > 1]
-    return [", ".join(outcome[name] for name in free) for outcome in talks.outcomes()]
+    """Label of every outcome, each another; see `joint_outcomes`."""
+    return joint_outcomes([talks])[0]
 
 
 def joint_outcomes(cases: Sequence[Talks]) -> tuple[list[str], list[list[int]]]:
@@ -31,18 +30,18 @@ def joint_outcomes(cases: Sequence[Talks]) -> tuple[list[str], list[list[int]]]:
         are named where the options alone would leave open which outcome is meant.
     places : list of lists of int
     """
-    if len(cases) == 1:
-        labels = outcome_labels(cases[0])
-        return labels, [list(range(len(labels)))]
     free = {actor.name for talks in cases for actor in talks.actors if len(actor.options) > 1}
     keys = [
         [tuple((who, o) for who, o in outcome.items() if who in free) for outcome in t.outcomes()]
         for t in cases
     ]
     place = {key: k for k, key in enumerate(dict.fromkeys(key for own in keys for key in own))}
-    labels = [", ".join(option for _, option in key) for key in place]
-    if len(set(labels)) < len(labels):
-        labels = ["; ".join(f"{who}: {option}" for who, option in key) for key in place]
+    drafts = (
+        [", ".join(option for _, option in key) for key in place],
+        ["; ".join(f"{who}: {option}" for who, option in key) for key in place],
+        [str(dict(key)) for key in place],  # Names may have ": " and "; " in them.
+    )
+    labels = next(labels for labels in drafts if len(set(labels)) == len(place))
     return labels, [[place[key] for key in own] for own in keys]
 
 

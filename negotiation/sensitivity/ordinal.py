@@ -92,8 +92,12 @@ def ordinal(
     ...     *(ng.Consideration(who, "hare", 2, when=who("hare")) for who in (a, b)),
     ... ])
     >>> found = ng.ordinal(talks, {"A": "stag", "B": "stag"})
-    >>> found.share.sel(question="equilibrium").item(), found.certain.values.tolist()
-    (1.0, [True, True, False])
+    >>> found[["share", "certain"]].to_dataframe().round(2)  # as a table
+                 share  certain
+    question
+    equilibrium    1.0     True
+    only           0.0     True
+    selected       0.5    False
     """
     import xarray as xr
 

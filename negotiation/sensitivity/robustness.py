@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from negotiation.games.arguments import as_number, as_whole
+from negotiation.games.framed import Framed
 from negotiation.games.printed import Told
+from negotiation.games.words import counted
 from negotiation.payoffs.talks import Talks, as_talks
 from negotiation.sensitivity.quantities import quantity_of
 from negotiation.sensitivity.samples import Distribution, Spread, unit_points
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Share", "interval", "robustness"]
+
+#: How parameters are drawn if nothing else is asked for.
+UNIFORM = "uniform and independent over the ranges"
 
 
 @dataclass(frozen=True, repr=False)
-class Share(Told):
+class Share(Told, Framed):
     """Share of the parameter space in which an outcome is an equilibrium.
 
     Attributes
@@ -33,6 +42,8 @@ class Share(Told):
     parameters : tuple of str
         Those that varied.
     confidence : float
+    drawn : str
+        How they varied, in words.
     """
 
     share: float
@@ -43,6 +54,7 @@ class Share(Told):
     label: str
     parameters: tuple[str, ...]
     confidence: float = 0.95
+    drawn: str = UNIFORM
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -57,9 +69,25 @@ class Share(Told):
         """Say it in a sentence."""
         return (
             f"({self.label}) is an equilibrium in {self.share:.1%} of the parameter space"
-            f" ({self.confidence:.0%} interval {self.low:.1%} to {self.high:.1%};"
-            f" {self.n} points, {len(self.parameters)} parameters)"
+            f" ({self.confidence:.0%} interval {self.low:.1%} to {self.high:.1%}; {self.n} points,"
+            f" {counted(len(self.parameters), 'parameter')}, {self.drawn})"
         )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table of one row: outcome, share, low, high, confidence, points, parameters, drawn."""
+        import pandas as pd
+
+        row = {
+            "outcome": self.label,
+            "share": self.share,
+            "low": self.low,
+            "high": self.high,
+            "confidence": self.confidence,
+            "points": self.n,
+            "parameters": ", ".join(self.parameters),
+            "drawn": self.drawn,
+        }
+        return pd.DataFrame([row])
 
 
 def robustness(
@@ -125,6 +153,7 @@ def robustness(
         label=talks.label(outcome),
         parameters=tuple(spread.names),
         confidence=confidence,
+        drawn="drawn as given" if distributions or correlations else UNIFORM,
     )
 
 

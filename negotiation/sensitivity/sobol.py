@@ -101,8 +101,12 @@ def sobol(
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
     >>> found = ng.sobol(talks, talks.reported, n=256)
-    >>> print(*found.parameter.values[:3])
-    w_k w_a c_k
+    >>> found[["first", "total"]].to_dataframe().head(3).round(2)  # as a table
+               first  total
+    parameter
+    w_k         0.17   0.44
+    w_a         0.13   0.21
+    c_k         0.11   0.19
     """
     spread, measured = problem(model, quantity, bounds, distributions)
     n, resamples = as_whole("n", n, 2), as_whole("resamples", resamples, 2)

@@ -66,7 +66,7 @@ def statics(
     --------
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
-    >>> table = ng.statics(talks).sign.sel(parameter=["g", "b", "w_a"]).to_pandas()
+    >>> table = ng.statics(talks).sign.sel(parameter=["g", "b", "w_a"]).to_pandas()  # a table
     >>> print(table.loc["Azerbaijan: loss by press on"].tolist())
     ['+', '-', '+']
     """

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import sympy
 
+from negotiation.games.listed import Listed
 from negotiation.games.printed import Printed
+from negotiation.games.words import number
 from negotiation.payoffs.inequalities import losses
 from negotiation.payoffs.negotiation import Negotiation
 from negotiation.payoffs.roots import between, roots_within
 from negotiation.payoffs.talks import Talks, as_talks
 
-__all__ = ["Threshold", "thresholds"]
+__all__ = ["Threshold", "Thresholds", "thresholds"]
 
 #: Roots closer than this share of the range are one: known exactly here, to 15 digits there.
 SAME = 1e-13
 
 #: Tipping points found so far: a report asks for the same ones several times.
-_KNOWN: WeakKeyDictionary[Talks, dict[tuple[str, ...], list[Threshold]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Talks, dict[tuple[str, ...], Thresholds]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,21 @@ class Threshold(Printed):
         )
 
 
-def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Threshold]:
+class Thresholds(Listed[Threshold]):
+    """Tipping points of an outcome along one parameter: a list, which says so if there is none.
+
+    Made by `thresholds`. Its table has a row a tipping point, with the attributes of `Threshold`.
+
+    Attributes
+    ----------
+    heading, nothing : str
+        Of which outcome along which parameter; how it stands where there is none.
+    """
+
+    COLUMNS: ClassVar = ("parameter", "value", "actor", "deviation", "stable", "because")
+
+
+def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> Thresholds:
     """Tipping points of an outcome along one parameter, the others at their baselines.
 
     Each loss by deviating is an expression in the parameter; between its roots its sign is
@@ -80,9 +97,9 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
 
     Returns
     -------
-    list of Threshold
-        In increasing order; empty where the outcome is an equilibrium everywhere or nowhere in
-        the range.
+    Thresholds
+        A list of `Threshold` in increasing order; empty where the outcome is an equilibrium
+        everywhere or nowhere in the range.
 
     Raises
     ------
@@ -93,19 +110,25 @@ def thresholds(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Thre
     --------
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
-    >>> for tipping in ng.thresholds(talks, talks.reported, "g"):
-    ...     print(tipping)
-    g = 3.5: just below it Azerbaijan would rather press on
+    >>> found = ng.thresholds(talks, talks.reported, "g")
+    >>> print(found)
+    Tipping points of (halt, disarm, broker, back) along g from 0 to 8:
+      g = 3.5: just below it Azerbaijan would rather press on
+    >>> [tipping.value for tipping in found]
+    [3.5]
+    >>> print(ng.thresholds(talks, talks.reported, "y"))
+    Tipping points of (halt, disarm, broker, back) along y from 0 to 3:
+      none in the range: it is an equilibrium everywhere in it
     """
     outcome = as_talks(talks).outcome(outcome)
     name = talks.parameter(name).name
     known, key = _KNOWN.setdefault(talks, {}), (name, *outcome.values())
     if key not in known:
         known[key] = _found(talks, outcome, name)
-    return list(known[key])
+    return copy(known[key])
 
 
-def _found(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Threshold]:
+def _found(talks: Talks, outcome: Mapping[str, str], name: str) -> Thresholds:
     """Tipping points, where signs of losses change."""
     spans = [
         span
@@ -130,7 +153,14 @@ def _found(talks: Talks, outcome: Mapping[str, str], name: str) -> list[Threshol
                 because="" if same else "the later talks' outcome changes there",
             )
         )
-    return found
+    parameter = talks.parameter(name)
+    always = "everywhere" if spans[0].stable else "nowhere"
+    return Thresholds(
+        found,
+        f"Tipping points of ({talks.label(outcome)}) along {name}"
+        f" from {number(parameter.low)} to {number(parameter.high)}",
+        f"none in the range: it is an equilibrium {always} in it",
+    )
 
 
 @dataclass(frozen=True)

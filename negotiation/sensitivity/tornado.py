@@ -48,8 +48,13 @@ def tornado(talks: Talks, quantity: Mapping[str, str] | Callable[[Talks], float]
     --------
     >>> import negotiation as ng
     >>> talks = ng.scenarios.karabakh_2023.ceasefire()
-    >>> print(*ng.tornado(talks, talks.reported).parameter.values[:3])
-    w_k w_a g
+    >>> found = ng.tornado(talks, talks.reported)
+    >>> found[["low", "high"]].to_dataframe().head(3)  # as a table
+                low  high
+    parameter
+    w_k       -5.24   1.5
+    w_a       -4.50   1.5
+    g         -3.50   1.5
     """
     import xarray as xr
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
-from negotiation.games.behaviour import named_behaviour
 from negotiation.games.decisions import decision_names
 from negotiation.games.framed import Framed
-from negotiation.games.printed import Told
+from negotiation.games.lines import WIDTH, wrapped
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.games.tree import Tree
+from negotiation.solvers.assessment import Assessment
 from negotiation.solvers.play import bayes, gains, reach, values
-from negotiation.solvers.words import apart, counted, mixture, more, named, number
+from negotiation.solvers.words import apart, counted, mixture, more, named, number, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,80 +30,6 @@ Bools = NDArray[np.bool_]
 
 #: Up to this share of the payoffs a regret is rounding, and is not mentioned.
 ROUNDING = 1e-12
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Assessment(Told):
-    """What everybody does in a tree, and what they believe about where they are.
-
-    Attributes
-    ----------
-    source : Tree
-    behaviour, node_beliefs : arrays, shapes (K,) and (N,)
-        Numbers behind the names: of each choice, and of each decision, as in `Assessments`.
-    payoffs : array, shape (n,)
-    regret : float
-        The most that any player could gain at any information set with a belief, on the path or
-        off it, by other choices from there on; recomputed from the payoffs.
-    game : int
-        Which game of the family it belongs to.
-    """
-
-    source: Tree
-    behaviour: Floats
-    node_beliefs: Floats
-    payoffs: Floats
-    regret: float
-    game: int
-    set_beliefs: Mapping[int, Floats] = field(default_factory=dict)
-
-    @property
-    def players(self) -> tuple[str, ...]:
-        """Names."""
-        return self.source.players
-
-    # Names are put to numbers when somebody asks: a tree may have a million information sets.
-
-    @cached_property
-    def strategies(self) -> dict[str, dict[str, dict[str, float]]]:
-        """From player to information set (its `InformationSet.key`) to action to probability."""
-        return named_behaviour(self.source, self.behaviour)
-
-    @cached_property
-    def beliefs(self) -> dict[str, dict[str, Floats]]:
-        """From player to information set to an array over its decisions: how likely each is.
-
-        One belief that supports the strategies, in the order of the tree. A set without an entry
-        has no belief: it is not reached, and nothing was said about it.
-        """
-        result: dict[str, dict[str, Floats]] = {player: {} for player in self.players}
-        for here in self.source.sets:
-            own = self.node_beliefs[here.nodes]
-            if here.player is not None and not np.isnan(own).any():
-                result[here.player][here.key] = own
-        return result
-
-    @cached_property
-    def belief_sets(self) -> dict[str, dict[str, Floats]]:
-        """From player to information set to an array (V, nodes), at sets where several do.
-
-        The extreme beliefs that support the strategies: each that does is a mixture of these rows.
-        (Each mixture does, unless trembles of several players multiply; at two such sets together,
-        not always.)
-        """
-        result: dict[str, dict[str, Floats]] = {player: {} for player in self.players}
-        for h in sorted(self.set_beliefs):
-            here = self.source.sets[h]
-            result[str(here.player)][here.key] = self.set_beliefs[h]
-        return result
-
-    def __str__(self) -> str:
-        """Who does what where, in one line."""
-        return "; ".join(
-            f"{named('player', player)}: "
-            + ", ".join(f"{_does(actions)} at {key}" for key, actions in sets.items())
-            for player, sets in self.strategies.items()
-        )
 
 
 class Assessments(Framed):
@@ -319,11 +244,21 @@ class Assessments(Framed):
         for k in range(min(len(self), SHOWN)):
             one = self[k]
             lead = f"game {one.game}: " if self.source.n_games > 1 else ""
-            lines.append(f"  {lead}{one}  ({', '.join(self._facts(one))})")
-            lines += [f"    {what}" for what in self._believed(one)]
+            lines += self._told(one, f"  {lead}")
+            for what in self._believed(one):
+                lines += wrapped(what, "    ", hang=4)
         lines += [f"  unresolved: {what}" for what in self.unresolved[:SHOWN]]
         rest = more(len(self) - SHOWN, "equilibrium", "equilibria")
         return "\n".join([*lines, *([f"  {rest}"] if rest else [])])
+
+    def _told(self, one: Assessment, lead: str) -> list[str]:
+        """What everybody does, in one line if it fits, or in one for each player."""
+        facts = ", ".join(self._facts(one))
+        line = f"{lead}{one}  ({facts})"
+        if len(line) <= WIDTH:
+            return [line]
+        plans = [wrapped(plan, "    ", hang=4) for plan in one.by_player()]
+        return [f"{lead}{facts}", *(part for plan in plans for part in plan)]
 
     def _facts(self, one: Assessment) -> list[str]:
         """What is said of an equilibrium in brackets."""
@@ -338,13 +273,13 @@ class Assessments(Framed):
         for player, sets in one.beliefs.items():
             own = self.source.sets_of(player)
             words = [
-                f"at {key}: "
+                f"at {quoted(key)}: "
                 + _belief(self._decisions[own[key].number], x, one.belief_sets[player].get(key))
                 for key, x in sets.items()
                 if len(x) > 1
             ]
             if words:
-                yield f"{named('player', player)} believes {'; '.join(words)}"
+                yield f"beliefs of {named('player', player)} {'; '.join(words)}"
 
     @cached_property
     def _decisions(self) -> list[tuple[str, ...]]:
@@ -371,11 +306,6 @@ def equilibria_table(frame: pd.DataFrame, source: Tree) -> str:
     }
     rest = more(len(frame) - SHOWN, "equilibrium", "equilibria")
     return table(columns, zip(*columns.values(), strict=True)) + paragraphs(rest)
-
-
-def _does(actions: dict[str, float]) -> str:
-    """What is done at an information set."""
-    return mixture(list(actions), np.array(list(actions.values())), "action")
 
 
 def _belief(names: Sequence[str], x: Floats, rows: Floats | None) -> str:

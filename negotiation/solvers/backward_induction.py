@@ -87,20 +87,21 @@ def backward_induction(
     >>> result[1].strategies["Proposer"]["Proposer:1"]["offer 1"]
     1.0
     """
-    tree = as_tree(tree)
+    source, tree = tree, as_tree(tree)
     if not tree.perfect_information:
-        raise _imperfect(tree)
+        raise _imperfect(tree, of_talks=source is not tree)
     most = as_whole("most", most, 1)
     if most > LIMIT:
         raise NegotiationError(f"most must be {LIMIT} or less, got {most}")
     return BackwardInduction(Chunks(tree), most, seconds(budget))
 
 
-def _imperfect(tree: Tree) -> NegotiationError:
+def _imperfect(tree: Tree, *, of_talks: bool) -> NegotiationError:
     """Say where information is imperfect, and what to use."""
     here = next(s for s in tree.sets if s.player is not None and len(s.nodes) > 1)
+    in_turn = "; talks.tree(order=[...]) lets them move in turn" if of_talks else ""
     return NegotiationError(
         f"backward induction is for trees with perfect information, and {here.player!r} cannot tell"
         f" apart {len(here.nodes)} decisions at {here.key!r}; subgame_perfect_equilibria(tree) and"
-        " sequential_equilibria(tree) take such trees"
+        f" sequential_equilibria(tree) take such trees{in_turn}"
     )

@@ -193,7 +193,7 @@ def _without(source: BayesianGame, who: Sequence[str], outside: Any) -> dict[str
     if isinstance(outside, Mapping):
         by_player(who, "outside", outside, "strategy or payoffs")
     told = read_outside(outside, source)
-    assert told is not None  # noqa: S101
+    assert told is not None  # noqa: S101 - for the type checker
     return {p: np.asarray(told[source.players.index(p)])[:, 0] for p in who}
 
 

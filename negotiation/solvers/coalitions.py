@@ -83,11 +83,11 @@ def core(game: Any) -> Core:
     if short > SAME:
         proof = {game.coalition(m): w for m, w in _fractions(weights, n).items()}
         corners = np.empty((0, n)) if n <= CORNERS else None
-        return Core(game, True, None, scaled.size * short, proof, corners)  # noqa: FBT003
+        return Core(game, True, None, scaled.size * short, proof, corners)  # noqa: FBT003 - as Core names them
     inside = Allocation.of(game, "nucleolus", nucleolus_of(game.table, rational=True).tolist())
     excess = float(np.max((game.table - sums(inside.values))[1:-1], initial=-np.inf))
     corners = scaled.back(_corners(scaled.table)) if n <= CORNERS else None
-    return Core(game, False, inside, excess, {}, corners)  # noqa: FBT003
+    return Core(game, False, inside, excess, {}, corners)  # noqa: FBT003 - as Core names them
 
 
 def least_core(game: Any) -> LeastCore:

@@ -16,6 +16,7 @@ Research 41(3):275-301.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -269,16 +270,15 @@ class Enforceable(ByGame["Enforceable"]):
         return "\n".join(lines)
 
 
-def enforceable(
-    make: Callable[..., Any], play: Any, /, **limits: tuple[float, float]
-) -> Enforceable:
+def enforceable(talks: Any, play: Any, /, **limits: tuple[float, float]) -> Enforceable:
     """At which numbers nobody would depart from given play.
 
     Parameters
     ----------
-    make : callable
-        Takes the numbers that are open by name, and returns the game: a tree, or a game in normal
-        form, or what has a method ``tree`` or ``game``; one or a family.
+    talks : Negotiation, or callable
+        Talks, whose open numbers are parameters; or what takes the open numbers by name and
+        returns the game: a tree, or a game in normal form, or what has a method ``game``; one or a
+        family.
     play : mapping
         Of a tree, what each player does at each of its information sets: a dict of player to dict
         of information set to dict of action to probability. Of a game, the strategy of each player.
@@ -292,8 +292,9 @@ def enforceable(
     Raises
     ------
     NegotiationError
-        If limits are not two increasing numbers, names are unknown, the game changes its shape, or
-        what somebody would lose is not linear in the numbers; or a lower limit is not finite.
+        If limits are not two increasing numbers, `talks` takes no numbers of these names, the game
+        changes its shape, or what somebody would lose is not linear in the numbers; or a lower
+        limit is not finite.
 
     Notes
     -----
@@ -329,6 +330,7 @@ def enforceable(
     """
     limits = _checked(limits)
     names, d = list(limits), len(limits)
+    make = _maker(talks, names)
     lows, tops, _ = _extent(limits)
     widths = tops - lows
     points = [lows, *np.where(np.eye(d, dtype=bool), tops, lows), lows + GOLDEN * widths]
@@ -353,6 +355,19 @@ def enforceable(
         start.reshape(-1, *first.batch_shape),
         slopes.reshape(len(words), d, *first.batch_shape),
     )
+
+
+def _maker(given: Any, names: list[str]) -> Callable[..., Any]:
+    """Take what makes a game of numbers: a function of them, or the method ``game`` of talks."""
+    make = given if callable(given) else getattr(given, "game", None)
+    try:
+        inspect.signature(make).bind(**dict.fromkeys(names))  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise NegotiationError(
+            f"expected talks, or a function that takes {', '.join(names)} and returns a game; got"
+            f" {given!r:.80} ({error})"
+        ) from None
+    return make  # type: ignore[return-value]
 
 
 def _checked(given: Mapping[str, Any]) -> dict[str, tuple[float, float]]:

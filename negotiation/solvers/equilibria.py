@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.framed import Framed
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.games.tables import SHOWN, markdown, paragraphs, table, tabular
-from negotiation.solvers.best_response import regrets
+from negotiation.games.tables import SHOWN, paragraphs, table
+from negotiation.solvers.best_response import pure_deviations, regrets_in
 from negotiation.solvers.components import connected, maximal_products
 from negotiation.solvers.equilibrium import Equilibrium
 from negotiation.solvers.rational import Rational
@@ -31,7 +32,7 @@ Ints = NDArray[np.intp]
 Objects = NDArray[np.object_]
 
 
-class Equilibria:
+class Equilibria(Framed):
     """Equilibria of a game or a family of games, in columns.
 
     Made by the solvers; see `pure_equilibria` and `nash_equilibria`. Entries are ordered by game.
@@ -85,11 +86,10 @@ class Equilibria:
         self._corners = None if corners is None else (corners[0][order], corners[1][order])
         self.exact: Rational | None = None
         if exact is None:
-            payoffs = source.flat_payoffs.take(self.game, axis=-1)
-            self.payoffs, self.regret = regrets(payoffs, self.strategies)
+            self.payoffs, self.regret = regrets_in(source.flat_payoffs, self.game, self.strategies)
         else:
             flat = source.exact_payoffs.reshape(source.flat_payoffs.shape)
-            self.exact = Rational.of(flat[..., self.game], [x[:, order] for x in exact])
+            self.exact = Rational.of(flat, self.game, [x[:, order] for x in exact])
             self.payoffs = self.exact.payoffs.astype(np.float64)
             self.regret = self.exact.regret.astype(np.float64)
 
@@ -132,19 +132,11 @@ class Equilibria:
         given = source.exact_payoffs if exact else source.payoffs
         self.payoffs = np.zeros((source.n_players, len(game)), dtype=given.dtype)
         self.regret = np.zeros(len(game), dtype=given.dtype)
-        strides = np.cumprod([1, *source.shape[:0:-1]])[::-1]
-        strides = strides * source.n_games
-        here = game + sum(stride * at for stride, at in zip(strides, profiles, strict=True))
-        for i, u in enumerate(given.reshape(source.n_players, -1)):
-            own = self.payoffs[i] = u.take(here)
-            first = here - strides[i] * profiles[i]
-            at_best = np.zeros(len(game), dtype=np.intp)
-            for k in range(source.shape[i]):
-                other = u.take(first + strides[i] * k)
-                with np.errstate(over="ignore"):  # It is worse by more than floats can say.
-                    np.maximum(self.regret, other - own, out=self.regret)
-                at_best += other >= own
-            self.isolated &= at_best == 1
+        flat = given.reshape(source.flat_payoffs.shape)
+        for i, (own, deviations) in enumerate(pure_deviations(flat, game, profiles)):
+            self.payoffs[i] = own
+            np.maximum(self.regret, deviations.max(axis=0) - own, out=self.regret)
+            self.isolated &= (deviations >= own).sum(axis=0) == 1
         self.exact = None
         if exact:
             ones = [(x == 1).astype(object) * Fraction(1) for x in self.strategies]
@@ -342,13 +334,9 @@ class Equilibria:
         ]
         return head + ["regret"] * regrets + ["component"] * continua, rows
 
-    def to_latex(self) -> str:
-        """Write the table for a paper (booktabs), numbers as `print` shows them."""
-        return tabular(*self._table(len(self)))
-
-    def to_markdown(self) -> str:
-        """Write the table in Markdown, numbers as `print` shows them."""
-        return markdown(*self._table(len(self)))
+    def _entries(self) -> tuple[list[str], list[list[str]]]:
+        """Head and rows of the table, as texts."""
+        return self._table(len(self))
 
     def __repr__(self) -> str:
         """How many, of how many games, proved or not."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.framed import Framed
+from negotiation.games.lines import wrapped
 from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.assessments import Assessments, equilibria_table
 from negotiation.solvers.play import reach
@@ -101,8 +102,9 @@ class ForwardInduction(Framed):
         for k, doubts in enumerate(self.doubts[:SHOWN]):
             one = self.equilibria[k]
             lead = f"game {one.game}: " if self.equilibria.source.n_games > 1 else ""
-            lines.append(f"  {'survives' if self.survives[k] else 'fails'}: {lead}{one}")
-            lines += [f"    {doubt.words}" for doubt in doubts]
+            verdict = "survives" if self.survives[k] else "fails"
+            lines += wrapped(f"{verdict}: {lead}{one}", "  ", hang=4)
+            lines += [line for doubt in doubts for line in wrapped(doubt.words, "    ", hang=4)]
         rest = more(len(self.doubts) - SHOWN, "equilibrium", "equilibria")
         return "\n".join([*lines, *([f"  {rest}"] if rest else [])])
 

@@ -107,7 +107,7 @@ def mediate(
     >>> print(result)  # doctest: +ELLIPSIS
     Mediation, the best for the sum of payoffs: 2.794
     (proved: no plan has more than 2.794)
-    Without a mediator: 2.28 (best equilibrium); gain 0.5143
+    Without a plan: 2.28 (best equilibrium); gain 0.5143
     The mediator asks each for its type, draws and tells each its own part only:
       A tough, B tough:
         probability 1: A: insist, B: insist
@@ -215,7 +215,7 @@ def _as_asked(game: NormalFormGame, wanted: Objective) -> Any:
     if wanted.weights is not None:
         return dict(zip(game.players, wanted.weights.tolist(), strict=True))
     values = wanted.values
-    assert values is not None  # noqa: S101
+    assert values is not None  # noqa: S101 - for the type checker
     wide = values.shape[1] > 1 or not game.batch_shape
     return values.reshape(game.shape + (game.batch_shape if wide else ()))
 

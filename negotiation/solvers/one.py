@@ -22,6 +22,7 @@ from negotiation.games.behaviour import behaviour_of
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tree import Tree, as_tree_or_game
 from negotiation.solvers.assessments import Assessments
+from negotiation.solvers.best_response import pure_deviations
 from negotiation.solvers.budget import seconds, unfinished
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.nash import nash_equilibria
@@ -197,10 +198,8 @@ def _strict(payoffs: Floats, which: Ints, strategies: list[Floats]) -> NDArray[n
     """Tell which entries are pure, with every deviation costing somebody."""
     result = np.logical_and.reduce([(x == 1.0).any(axis=0) for x in strategies])
     profile = [x.argmax(axis=0) for x in strategies]
-    for i, own in enumerate(profile):
-        others = [at for j, at in enumerate(profile) if j != i]
-        gain = np.moveaxis(payoffs[i], i, 0)[(slice(None), *others, which)]
-        result &= (gain >= gain[own, np.arange(len(which))]).sum(axis=0) == 1
+    for own, deviations in pure_deviations(payoffs, which, profile):
+        result &= (deviations >= own).sum(axis=0) == 1
     return result
 
 

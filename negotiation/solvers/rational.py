@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.solvers.best_response import regrets
+from negotiation.solvers.best_response import regrets_in
 
 __all__ = ["Rational", "determinant", "integers", "vertex", "whole"]
 
@@ -45,15 +45,18 @@ class Rational:
     regret: Objects
 
     @classmethod
-    def of(cls, payoffs: NDArray[Any], strategies: list[NDArray[Any]]) -> Rational:
+    def of(
+        cls, payoffs: NDArray[Any], game: NDArray[np.intp], strategies: list[NDArray[Any]]
+    ) -> Rational:
         """Work out the payoffs of strategies.
 
         Parameters
         ----------
-        payoffs : array of Fraction, shape (n, s_1, ..., s_n, E)
+        payoffs : array of Fraction, shape (n, s_1, ..., s_n, G)
+        game : array, shape (E,)
         strategies : list over players of arrays of Fraction (s_i, E)
         """
-        expected, regret = regrets(payoffs, strategies)
+        expected, regret = regrets_in(payoffs, game, strategies)
         exact = np.array([Fraction(v) for v in regret], dtype=object)
         return cls(strategies, expected.astype(object), exact)
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError, unknown_name
 from negotiation.games.normal_form import NormalFormGame
-from negotiation.solvers.best_response import deviation_payoffs
+from negotiation.solvers.best_response import pure_deviations
 from negotiation.solvers.budget import seconds
 from negotiation.solvers.by_game import ByGame
 from negotiation.solvers.equilibria import Equilibria, Equilibrium
@@ -49,8 +49,6 @@ MORE_RULES = {
 }
 #: Probabilities at the end of the logit path and of an equilibrium that differ less are the same.
 SAME = 1e-6
-#: Numbers of the payoffs of entries that are looked at together.
-CHUNK = 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -334,16 +332,13 @@ def _losses(equilibria: Equilibria) -> Floats:
     source, game = equilibria.source, equilibria.game
     choosers = [i for i, size in enumerate(source.shape) if size > 1]
     lost = np.zeros((len(choosers), len(game)))
-    pure = np.flatnonzero(equilibria.is_pure)
-    step = max(1, CHUNK // source.payoffs[..., 0].size) if source.batch_shape else len(pure) + 1
-    for start in range(0, len(pure), step):
-        at = pure[start : start + step]
-        x = [s[:, at] for s in equilibria.strategies]
-        d = deviation_payoffs(source.flat_payoffs[..., game[at]], x)
-        for row, i in enumerate(choosers):
-            half = d[i] / 2  # Differences must not overflow.
-            other = np.where(x[i] == 1, -np.inf, half).max(axis=0)
-            lost[row, at] = np.where(x[i] == 1, half, 0.0).sum(axis=0) - other
+    at = np.flatnonzero(equilibria.is_pure)
+    profiles = [(x[:, at] == 1).argmax(axis=0) for x in equilibria.strategies]
+    found = list(pure_deviations(source.flat_payoffs, game[at], profiles))
+    for row, i in enumerate(choosers):
+        own, deviations = found[i]
+        deviations[profiles[i], np.arange(len(at))] = -np.inf
+        lost[row, at] = own / 2 - deviations.max(axis=0) / 2  # Differences must not overflow.
     product = np.ones(len(game))
     for one in lost:
         unit = np.zeros(source.n_games)

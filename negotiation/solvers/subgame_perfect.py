@@ -94,11 +94,13 @@ def subgame_perfect_equilibria(
     >>> print(ng.subgame_perfect_equilibria(tree))
     <Assessments: 3 equilibria of 1 game, complete; subgames from the smallest up>
       A: meet at A:1, first at A:2; B: first at answer  (payoffs 3, 1)
-        B believes at answer: first
+        beliefs of B at answer: first
       A: stay away at A:1, second at A:2; B: second at answer  (payoffs 2, 2)
-        B believes at answer: second
-      A: stay away at A:1, 0.75 first + 0.25 second at A:2; B: 0.25 first + 0.75 second at ...
-        B believes at answer: 0.75 first + 0.25 second
+        beliefs of B at answer: second
+      payoffs 2, 2
+        A: stay away at A:1; 0.75 first + 0.25 second at A:2
+        B: 0.25 first + 0.75 second
+        beliefs of B at answer: 0.75 first + 0.25 second
     """
     tree = as_tree(tree)
     most = as_whole("most", most, 1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from negotiation.games.words import counted, more, named, number
 
 __all__ = [
-    "actions", "apart", "choices", "counted", "in_games", "mixture", "more", "named", "number"
+    "actions", "apart", "choices", "counted", "in_games", "mixture", "more", "named", "number",
+    "planned", "quoted",
 ]  # fmt: skip
+
+Place = TypeVar("Place")
 
 
 def mixture(names: Sequence[str], x: NDArray[Any], kind: str = "strategy") -> str:
@@ -85,6 +88,41 @@ def actions(strategies: Sequence[Sequence[str]], x: Iterable[NDArray[Any]]) -> l
     """Say what each player does: as `mixture`, but ``strategy 1`` where one is played, too."""
     told = [[named("strategy", name) for name in names] for names in strategies]
     return [mixture(names, own) for names, own in zip(told, x, strict=True)]
+
+
+def planned(places: Mapping[str, Sequence[Place]], where: Callable[[Sequence[Place]], str]) -> str:
+    """Say what a player does where.
+
+    Parameters
+    ----------
+    places : mapping of what is done to the places where it is
+    where : callable
+        Says of places which they are.
+
+    Examples
+    --------
+    >>> planned({"accept": [3, 4, 5], "reject": [0]}, lambda places: f"after {places}")
+    'reject after [0]; accept elsewhere'
+    """
+    if len(places) == 1:
+        ((does, at),) = places.items()
+        return does + (" everywhere" if len(at) > 1 else "")
+    most = max(places, key=lambda does: len(places[does]))
+    rest = len(places[most]) > max(2, *(len(at) for does, at in places.items() if does != most))
+    parts = [f"{does} {where(at)}" for does, at in places.items() if not (rest and does == most)]
+    return "; ".join(parts + [f"{most} elsewhere"] * rest)
+
+
+def quoted(place: str) -> str:
+    """Put the name of an information set in quotes if it would run into the words around it.
+
+    Examples
+    --------
+    >>> [quoted(name) for name in ("A:1", "A: halt; B: wait and see")]
+    ['A:1', '"A: halt; B: wait and see"']
+    """
+    parted = any(mark in place for mark in (": ", "; ", ", ", " and "))
+    return f'"{place}"' if parted else place
 
 
 def in_games(what: str, games: NDArray[np.intp], count: int) -> str:

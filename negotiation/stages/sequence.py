@@ -27,7 +27,7 @@ from negotiation.games.normal_form import NormalFormGame
 from negotiation.payoffs.actors import NonParticipant
 from negotiation.payoffs.evaluation import checked_point
 from negotiation.payoffs.negotiation import Negotiation
-from negotiation.payoffs.parameters import Parameter
+from negotiation.payoffs.parameters import Parameter, difference
 from negotiation.payoffs.reasons import Explanation
 from negotiation.payoffs.talks import Talks
 from negotiation.solvers.nash import nash_equilibria
@@ -128,7 +128,7 @@ class Stages(Talks):
             if own.setdefault(name, p) != p:
                 raise NegotiationError(
                     f"the stages have two different parameters called {name!r}:"
-                    f" {own[name].meaning!r} and {p.meaning!r}"
+                    f" {difference(own[name], p)}"
                 )
         return own
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -19,6 +20,9 @@ from negotiation.solvers.selection import select_pure
 __all__ = ["selected_outcomes", "turns"]
 
 Floats = NDArray[np.float64]
+
+#: Expressions that are worked out at most: losses by deviating, and comparisons of equilibria.
+MOST = 2**16
 
 
 def selected_outcomes(
@@ -75,10 +79,18 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
     -------
     list of float
         Strictly inside the interval, in increasing order.
+
+    Raises
+    ------
+    NoClosedFormError
+        If an expression has none, or there are too many of them.
     """
     if name not in talks.parameters:
         return []
     others = talks.baselines(name)
+    left = MOST - math.prod(talks.shape) * sum(size - 1 for size in talks.shape)
+    if left < 0:
+        raise _too_many(talks, name)
     outcomes = talks.outcomes()
     lost = [[(who, e.xreplace(others)) for who, _, e in losses(talks, o)] for o in outcomes]
     distinct = {e for row in lost for _, e in row}
@@ -88,7 +100,12 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
     payoffs = _payoffs(talks, name, [(a + b) / 2 for a, b in parts])
     stable = equilibrium_mask(payoffs).reshape(-1, len(parts))
     for (a, b), there in zip(parts, stable.T, strict=True):
-        for k, m in itertools.combinations(np.flatnonzero(there), 2):
+        here = np.flatnonzero(there)
+        # A product takes one deviation an actor: of every outcome there are as many.
+        left -= math.comb(len(here), 2) * math.prod(max(1, s - 1) for s in talks.shape) ** 2
+        if left < 0:
+            raise _too_many(talks, name)
+        for k, m in itertools.combinations(here, 2):
             apart = {
                 (talks.worth(outcomes[k], i) - talks.worth(outcomes[m], i)).xreplace(others)
                 for i in talks.names
@@ -96,6 +113,14 @@ def turns(talks: Negotiation, name: str, low: float, high: float) -> list[float]
             apart |= {x - y for x in _products(lost[k]) for y in _products(lost[m])}
             found.update(float(r) for e in apart for r in roots_within(sympy.expand(e), a, b))
     return sorted(found)
+
+
+def _too_many(talks: Negotiation, name: str) -> NoClosedFormError:
+    """Refuse what would take hours."""
+    return NoClosedFormError(
+        f"{talks.name!r} has too many outcomes or equilibria to compare them exactly along {name};"
+        " use ng.sweep"
+    )
 
 
 def _payoffs(talks: Negotiation, name: str, values: Sequence[float]) -> Floats:

@@ -40,6 +40,12 @@ def frame(talks: Talks, plan: Plan) -> xr.Dataset:
     for dim_of, values in (("", plan.points.ranges), (SAMPLE, plan.points.samples)):
         for name, x in values.items():
             coords[name] = (dim_of or name, x, attributes(known[name]))
+    choosers = {
+        ", ".join(a.name for a in case.talks.actors if len(a.options) > 1)
+        for case in plan.kernel.cases
+    }
+    if "outcome" in coords and len(choosers) == 1:
+        coords["outcome"] += ({"actors": choosers.pop()},)
     baseline = ", ".join(
         f"{name}={p.baseline:g}"
         for name, p in talks.parameters.items()

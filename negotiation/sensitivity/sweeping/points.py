@@ -129,7 +129,8 @@ def _values(talks: Talks, cases: Sequence[Talks], name: Any, given: Any) -> Floa
     for parameter in known or [talks.parameter(name)]:
         values = checked_values(parameter, given)
     if values.ndim != 1:
+        hint = "" if values.ndim else f"; for one value take talks.at({name}={values:g})"
         raise NegotiationError(
-            f"values of {name!r} must be a one-dimensional array, got shape {values.shape}"
+            f"values of {name!r} must be a one-dimensional array, got shape {values.shape}{hint}"
         )
     return values

@@ -119,7 +119,8 @@ class Store:
 
         found = xr.open_zarr(self.path, consolidated=False)
         kernel = self.plan.kernel
-        return found.assign_coords(kernel.labels)[list(kernel.variables)]
+        labels = {dim: (dim, text, found[dim].attrs) for dim, text in kernel.labels.items()}
+        return found.assign_coords(labels)[list(kernel.variables)]
 
     # What is there
 

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from negotiation.errors import Named, NegotiationError, known_name, unknown_name
 from negotiation.games.graph_model import GraphModel
-from negotiation.games.tables import SHOWN, tabular
+from negotiation.games.latex_tables import panels
+from negotiation.games.lines import columns, wrapped
+from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.by_game import ByPoint
 from negotiation.solvers.countermoves.movers import Movers
 
@@ -30,6 +32,14 @@ MOST_AT_ONCE = 512
 LETTERS = (
     "r: rational, no improvement (R). Every improvement is sanctioned: s, by improvements of others"
     " (SEQ); m, beyond escape (SMR); g, by moves of others (GMR). u: unstable. E: equilibrium."
+)
+
+
+#: How to read the names of concepts.
+MEANINGS = (
+    "R: nobody can improve. In the others an improvement does not pay, because of what may follow:"
+    " GMR, any moves of others; SMR, also if the mover may then move again; SEQ, improvements of"
+    " others; SSEQ, also if the mover may then move again; SIM, improvements made at the same time."
 )
 
 
@@ -187,16 +197,11 @@ class Stability(ByPoint):
             columns[CONCEPTS[concept]] = self.is_equilibrium(concept)
         return pd.DataFrame(columns, index=pd.Index(model.ids, name="state"))
 
-    def to_latex(self) -> str:
-        """Write the option table in LaTeX, for booktabs.
-
-        Returns
-        -------
-        str
-            A ``tabular`` with a row an option, then a row a decision maker with its letters, and
-            for each concept ``E`` where the state is an equilibrium.
-        """
-        return tabular(*self.option_rows())
+    def _latex(self, width: float) -> str:
+        """Write the option table; of many states, a part below the other."""
+        head, rows = self.option_rows()
+        stub, *columns = zip(head, *rows, strict=True)
+        return panels(stub, columns, width)
 
     def option_rows(self) -> tuple[list[str], list[list[str]]]:
         """Head and rows of the option table: options, letters, equilibria."""
@@ -221,8 +226,27 @@ class Stability(ByPoint):
         return head, rows
 
     def __str__(self) -> str:
-        """List the equilibria of every concept, a line each."""
-        return "\n".join([f"Stability{self._title}, {self.sanction_rule}", *self._lines()])
+        """List the equilibria of every concept, a line each, and what is done in these states."""
+        head = f"Stability{self._title}, {self.sanction_rule}: equilibria"
+        told = wrapped(f"({MEANINGS})", hang=1)
+        return "\n".join([head, *self._lines(), *self._states(), *told])
+
+    def _states(self) -> list[str]:
+        """Equilibria by any concept in words, if they are few and have names of their own."""
+        held = np.zeros(len(self.model), dtype=bool)
+        for concept in self.concepts:
+            try:
+                held |= self.is_equilibrium(concept)
+            except NegotiationError:  # Too many simultaneous improvements to put together.
+                continue
+        found = [(str(state), self.model.label(state)) for state in self._names(held)]
+        if len(found) > SHOWN or all(name == label for name, label in found):
+            return []
+        return ["where the states are", *columns(found)]
+
+    def _repr_html_(self) -> str:
+        """Text, table, and how to read its letters."""
+        return super()._repr_html_() + paragraphs(LETTERS)
 
     def __repr__(self) -> str:
         """Equilibria in one line."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.games.nodes import CHANCE
 from negotiation.games.tree import Tree
-from negotiation.solvers.words import counted, more, named, number
+from negotiation.solvers.words import counted, more, named, number, planned, quoted
 
 __all__ = [
     "actions_to", "equilibria_in_words", "in_words", "path_in_words", "plan_in_words", "plays"
@@ -103,16 +103,7 @@ def plan_in_words(tree: Tree, player: int, chosen: NDArray[np.int32]) -> str:
     for node in nodes.tolist():
         action = tree.set_actions[tree.information[node]][tree.action[chosen[node]]]
         places.setdefault(action, []).append(node)
-    if len(places) == 1:
-        return next(iter(places)) + (" everywhere" if len(nodes) > 1 else "")
-    most = max(places, key=lambda action: len(places[action]))
-    rest = len(places[most]) > max(2, *(len(p) for a, p in places.items() if a != most))
-    parts = [
-        f"{action} {_places(tree, at)}"
-        for action, at in places.items()
-        if not (rest and action == most)
-    ]
-    return "; ".join(parts + [f"{most} elsewhere"] * rest)
+    return planned(places, lambda at: _places(tree, at))
 
 
 def _places(tree: Tree, nodes: Sequence[int]) -> str:
@@ -121,9 +112,9 @@ def _places(tree: Tree, nodes: Sequence[int]) -> str:
     for node in nodes[:PLACES]:
         here = int(tree.information[node])
         if label := tree.set_label[here] or tree.node_names[node]:
-            labels.append(label)
+            labels.append(quoted(label))
         elif tree.depth[node] > NEAR:
-            labels.append(tree.sets[here].key)
+            labels.append(quoted(tree.sets[here].key))
         else:
             after.append(f"after {', '.join(actions_to(tree, node))}" if node else "at the start")
     parts = ([f"at {', '.join(labels)}"] if labels else []) + after

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import NegotiationError
+from negotiation.games.lines import WIDTH, wrapped
 from negotiation.games.nodes import CHANCE
 from negotiation.games.tables import SHOWN, paragraphs, table
 from negotiation.solvers.assessments import Assessment, Assessments
@@ -364,11 +365,10 @@ class BackwardInduction(Assessments):
     def _lines(self, k: int) -> tuple[str, str, dict[str, str]]:
         """What happens in an equilibrium, the payoffs, and what each player would do."""
         tree, entry = self.source, self._entry(k)
-        chances = self._chunks.chances[:, self.game[k]]
         size = float(np.abs(tree.payoffs).max())
         payoffs = ", ".join(number(v, size) for v in self._paid(entry)[:, 0])
-        plans = in_words(tree, self._chosen(entry)[:, 0])
-        return path_in_words(tree, self._plays(entry), chances), payoffs, plans
+        path = path_in_words(tree, self._plays(entry), self._chunks.chances[:, self.game[k]])
+        return path, payoffs, in_words(tree, self._chosen(entry)[:, 0])
 
     def __str__(self) -> str:
         """Of the first few equilibria the path, and then what each player would do where."""
@@ -376,8 +376,11 @@ class BackwardInduction(Assessments):
         for k in range(min(len(self), SHOWN)):
             path, payoffs, plans = self._lines(k)
             lead = f"game {self.game[k]}: " * (self.source.n_games > 1)
-            lines.append(f"  {lead}{path}  (payoffs {payoffs})")
-            lines += [f"    {named('player', name)}: {plan}" for name, plan in plans.items()]
+            line = f"  {lead}{path}  (payoffs {payoffs})"
+            parts = [*wrapped(lead + path, "  ", hang=4), f"    payoffs {payoffs}"]
+            lines += [line] if len(line) <= WIDTH else parts
+            told = [f"{named('player', name)}: {plan}" for name, plan in plans.items()]
+            lines += [part for plan in told for part in wrapped(plan, "    ", hang=4)]
         return "\n".join([*lines, *(f"  {line}" for line in self._left())])
 
     def _left(self) -> list[str]:

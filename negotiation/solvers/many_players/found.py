@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.games.normal_form import NormalFormGame
+from negotiation.solvers.best_response import pure_deviations
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.many_players.cells import Cells
 from negotiation.solvers.many_players.contraction import around, polished, proved_in
@@ -47,10 +48,8 @@ class Found:
         mask = equilibrium_mask(payoffs)
         *profile, game = np.nonzero(mask)
         strict = np.ones(len(game), dtype=bool)
-        for i, own in enumerate(profile):
-            others = [at for j, at in enumerate(profile) if j != i]
-            gain = np.moveaxis(payoffs[i], i, 0)[(slice(None), *others, game)]
-            strict &= (gain >= gain[own, np.arange(len(game))]).sum(axis=0) == 1
+        for own, deviations in pure_deviations(payoffs, game, profile):
+            strict &= (deviations >= own).sum(axis=0) == 1
         x = [
             (np.arange(size)[:, None] == at).astype(np.float64)
             for size, at in zip(self.shape, profile, strict=True)

@@ -274,10 +274,10 @@ class Mediation(ByGame["Mediation"]):
     def _compared(self) -> str:
         """What there is without a mediator."""
         if np.isnan(self.without).all():
-            return "Without a mediator: no equilibrium in pure strategies"
+            return "Without a plan: no equilibrium in pure strategies"
         kind = "best equilibrium" if self.without_is_best.all() else "best pure equilibrium"
         return (
-            f"Without a mediator: {self._amount(self.without, 0)} ({kind}); gain"
+            f"Without a plan: {self._amount(self.without, 0)} ({kind}); gain"
             f" {self._amount(self.gain, 0)}"
         )
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.games.lines import columns, wrapped
 from negotiation.games.normal_form import NormalFormGame
 from negotiation.games.tables import SHOWN, paragraphs
 from negotiation.solvers.best_response import regrets
-from negotiation.solvers.by_game import Tabled, first_lines, in_words, payoff_sizes
+from negotiation.solvers.by_game import Tabled, payoff_sizes
 from negotiation.solvers.equilibria import Equilibria
 from negotiation.solvers.refining.better import agreed
 from negotiation.solvers.refining.joint_deviations import (
@@ -22,7 +23,7 @@ from negotiation.solvers.refining.joint_deviations import (
 )
 from negotiation.solvers.refining.regularity import NO, TIE, UNDECIDED, YES, unit_range
 from negotiation.solvers.refining.undecided import why_undecided
-from negotiation.solvers.words import counted, named, number
+from negotiation.solvers.words import counted, more, named, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,15 +221,21 @@ class Refinements(Tabled):
         return f"<Refinements: {counted(len(self), 'equilibrium', 'equilibria')}{doubt}>"
 
     def __str__(self) -> str:
-        """Table of the answers, and why some are open."""
+        """The equilibria, a line a question with a column an equilibrium, and why some are open."""
         if not len(self):
             return repr(self)[1:-1]
-        import pandas as pd
-
-        rows = pd.DataFrame(in_words(self.to_frame(), self.source))
-        head, *lines = rows.to_string(index=False).splitlines()
-        shown = first_lines(lines, len(self), "equilibrium", "equilibria")
-        return "\n".join([repr(self)[1:-1], head, *shown, *self._open()])
+        shown = range(min(len(self), SHOWN))
+        games = [f"game {g}: " * (self.source.n_games > 1) for g in self.equilibria.game[shown]]
+        lines = [f"{k}  {games[k]}{self.equilibria[k]}" for k in shown]
+        lines = [part for line in lines for part in wrapped(line, "  ", hang=3)]
+        rows = [("", *map(str, shown), "")]
+        for question, meaning in QUESTIONS.items():
+            answers = [WORDS[int(v)] for v in getattr(self, question)[shown]]
+            rows.append((question.replace("_", " "), *answers, meaning))
+        rows.append(("index", *(str(v) for v in self.index[shown]), "as a fixed point: 1, -1 or 0"))
+        left = more(len(self) - SHOWN, "equilibrium", "equilibria")
+        lines += [f"  {left}"] if left else []
+        return "\n".join([repr(self)[1:-1], *lines, *columns(rows), *self._open()])
 
     def _repr_html_(self) -> str:
         """Table of the answers for a notebook, and why some are open."""

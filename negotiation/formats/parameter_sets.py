@@ -10,6 +10,9 @@ from typing import Any
 
 from negotiation.errors import NegotiationError, as_list, as_text
 from negotiation.formats.entries import LONGEST_FILE, Entry, parsed
+from negotiation.formats.files import as_path, reason
+from negotiation.formats.toml_text import table_text
+from negotiation.games.arguments import as_number
 from negotiation.games.printed import Printed
 from negotiation.payoffs.talks import Talks, as_talks
 
@@ -17,6 +20,7 @@ __all__ = ["ParameterSet"]
 
 #: Keys of the file, the values last.
 KEYS = ("negotiation", "joined_by", "without", "values")
+_WHO = KEYS[1:-1]
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class ParameterSet(Printed):
     Raises
     ------
     NegotiationError
-        If one of these is of another kind. What the talks themselves do not know is refused by
-        `applied`.
+        If one of these is of another kind, or a value is not finite. What the talks themselves do
+        not know is refused by `applied`.
 
     Examples
     --------
@@ -67,7 +71,10 @@ class ParameterSet(Printed):
         as_text("the negotiation of a parameter set", self.negotiation)
         if not isinstance(self.values, dict):
             raise NegotiationError(f"values must be a dict, got {self.values!r:.80}")
-        for what in ("joined_by", "without"):
+        values = {as_text("a name in values", k): v for k, v in self.values.items()}
+        values = {name: as_number(f"the value of {name!r:.80}", v) for name, v in values.items()}
+        object.__setattr__(self, "values", values)
+        for what in _WHO:
             names = as_list(what, getattr(self, what))
             object.__setattr__(self, what, tuple(as_text(f"{what}:", name) for name in names))
 
@@ -126,20 +133,19 @@ class ParameterSet(Printed):
     # Files
 
     def to_toml(self) -> str:
-        """Write the set as a TOML file."""
-        rows = [f"negotiation = {_quoted(self.negotiation)}"]
-        rows += [
-            f"{key} = [{', '.join(map(_quoted, getattr(self, key)))}]"
-            for key in KEYS[1:-1]
-            if getattr(self, key)
-        ]
-        values = [f"{name} = {_number(value)}" for name, value in self.values.items()]
-        return "\n".join([*rows, "", "[values]", *values]) + "\n"
+        """Write the set as a TOML file, or say what `from_toml` would not read again."""
+        who = {key: list(getattr(self, key)) or None for key in _WHO}
+        top = table_text("", {"negotiation": self.negotiation, **who})
+        text = f"{top}\n{table_text('[values]', self.values)}"
+        self.from_toml(text)
+        return text
 
     def to_json(self) -> str:
-        """Write the set as a JSON file."""
-        rows = {key: getattr(self, key) for key in KEYS if getattr(self, key) or key == "values"}
-        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        """Write the set as a JSON file, or say what `from_json` would not read again."""
+        rows = {key: getattr(self, key) for key in KEYS if getattr(self, key) or key not in _WHO}
+        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        self.from_json(text)
+        return text
 
     @classmethod
     def from_toml(cls, text: str) -> ParameterSet:
@@ -194,11 +200,11 @@ class ParameterSet(Printed):
         NegotiationError
             If the file cannot be read, has another ending, or as for `from_toml`.
         """
-        path = Path(path)
+        path = as_path(path)
         try:
             data = path.read_bytes()
-        except OSError as error:
-            raise NegotiationError(f"cannot read {path}: {error.strerror or error}") from None
+        except (OSError, ValueError) as error:  # A ValueError for what cannot be a name.
+            raise NegotiationError(f"cannot read {path}: {reason(error)}") from None
         return cls.from_bytes(path.name, data)
 
     @classmethod
@@ -220,16 +226,14 @@ class ParameterSet(Printed):
     @classmethod
     def _read(cls, tables: Any) -> ParameterSet:
         """Check tables key by key."""
+        if isinstance(tables, dict) and tables.keys() & {"actors", "considerations"}:
+            raise NegotiationError("this is a conflict, not saved values")
         entry = Entry(tables, "parameter set")
         entry.only(*KEYS)
         values = entry.inner("values")
-        given = {key: entry.names(key) if key in entry.table else [] for key in KEYS[1:-1]}
-        return cls(
-            entry.name("negotiation"),
-            {name: values.number(name) for name in values.keys()},  # noqa: SIM118
-            tuple(given["joined_by"]),
-            tuple(given["without"]),
-        )
+        who = {key: tuple(entry.names(key)) for key in _WHO if key in entry.table}
+        numbers = {name: values.number(name) for name in values.table}
+        return cls(entry.text("negotiation"), numbers, **who)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -240,13 +244,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise NegotiationError(f"this is not JSON that can be read: {twice!r:.80} comes twice")
     return found
-
-
-def _quoted(text: str) -> str:
-    """A text in quotes, for TOML; see `negotiation.formats.writing`."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _number(value: float) -> str:
-    """A number without a decimal point that says nothing."""
-    return repr(float(value)).removesuffix(".0")
