@@ -194,7 +194,7 @@ class Page:
     @property
     def kept(self) -> ParameterSet:
         """The parameter set as it stands."""
-        joined, gone = changes(self.bases[self._base.origin].talks, self.case)
+        joined, gone = changes(self._origin, self.case)
         return ParameterSet.of(self.here, joined_by=joined, without=gone)
 
     def _changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -293,7 +293,8 @@ class Page:
         self.heading.object = telling.heading(talks.name, NOTE, self._changed())
         self.values = {name: self.values.get(name, p.baseline) for name, p in known.items()}
         first = [name for name in (*plane, *self.plane, *self.order) if name in known]
-        ranged = [name for name in dict.fromkeys(first) if name not in idle(case)]
+        unused = idle(case)
+        ranged = [name for name in dict.fromkeys(first) if name not in unused]
         self.typed.placeholder = ", ".join(f"{n} = {known[n].baseline:g}" for n in ranged[:2])
         self._quiet = True
         self.sliders.show({name: known[name] for name in ranged}, self.values)
@@ -334,8 +335,7 @@ class Page:
 
     def _take(self, given: ParameterSet, name: str) -> None:
         """Take a parameter set from a file, once all of it is known to be good."""
-        origin = self.bases[self._base.origin].talks
-        around = self._seats
+        origin, around = self._origin, self._seats
         given.changed(origin).payoffs(**given.values)
         for gone in given.without:
             known_name("third party", gone, [s.name for s in around if s.at_table], "at the table")
